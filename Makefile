@@ -1,0 +1,42 @@
+# `make help` lists the targets. TOOLCHAIN=system builds with the system's clang instead of npm's.
+
+# Not /bin/sh, so that make leaves finding programs to a shell, which knows the new PATH: npm brings a
+# Node that is new enough.
+SHELL := bash
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export TOOLCHAIN ?= npm
+export NODE_USE_SYSTEM_CA := 1
+
+.PHONY: help run build wasm test check format clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: build ## build the page, serve it and open a browser
+	node scripts/serve.mjs
+
+build: wasm ## build the page and the command line
+	node scripts/build-page.mjs
+	node scripts/build-cli.mjs
+
+wasm: ## build the wasm modules, and write down the layout they declare
+	@scripts/setup.sh run
+	node scripts/build-wasm.mjs
+	node scripts/generate-layout.mjs
+
+test: ## install what is missing, then run every check and test
+	@scripts/setup.sh test
+	node scripts/test.mjs
+
+check: ## format, lint, types, layout, import directions
+	@scripts/setup.sh test
+	node scripts/test.mjs check
+
+format: ## format everything
+	@scripts/setup.sh test
+	clang-format -i $$(find c -name '*.[ch]')
+	biome check --write
+
+clean: ## remove what was built
+	rm -rf build

@@ -1,0 +1,14 @@
+/* Where pages come from. One of backing-wasm.c and backing-fixed.c is linked into a build. */
+#ifndef ZEE_BACKING_H
+#define ZEE_BACKING_H
+
+#include "zee.h"
+
+/* The address of the first of `pages` new pages, or 0 when refused. They need not be adjacent to the
+ * pages given before: somebody else may grow the memory too. Contents are undefined. */
+zee_address zee_backing_grow(struct zee *z, uint32_t pages);
+
+/* One more than the number of the last page there is (a page's number is its address / 65536). */
+uint32_t zee_backing_end_page(const struct zee *z);
+
+#endif

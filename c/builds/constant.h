@@ -1,0 +1,19 @@
+/* What the wasm builds without introspection share: strategies are constants, steps vanish. */
+#ifndef ZEE_ALIGN
+#define ZEE_ALIGN 8
+#endif
+#define ZEE_CHOICE(z, STRATEGY) ZEE_##STRATEGY##_CHOICE
+#define ZEE_JUMBO_CHOICE ZEE_JUMBO_CLOSEST
+#define ZEE_VALIDATION_CHOICE ZEE_VALIDATION_UNSAFE
+
+#define ZEE_BUILD_FIELDS
+#define ZEE_HOST(z, address) ((void)(z), (void *)(uintptr_t)(address))
+#define ZEE_ADDRESS(z, pointer) ((void)(z), (zee_address)(uintptr_t)(pointer))
+#define ZEE_GROW(z, pages) zee_backing_grow(z, pages)
+
+/* Nothing: sizeof names the arguments without evaluating them. */
+#define ZEE_STEP(z, KIND, a, b, c)                                                                 \
+    ((void)sizeof(z), (void)sizeof(a), (void)sizeof(b), (void)sizeof(c))
+#define ZEE_REFUSES(z, payload) ((void)sizeof(z), (void)sizeof(payload), false)
+#define ZEE_DAMAGED(z) ((void)sizeof(z), false)
+#define ZEE_FORGET(z, frame) ((void)sizeof(z), (void)sizeof(frame))

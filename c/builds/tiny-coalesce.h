@@ -1,0 +1,5 @@
+/* zee-tiny-coalesce.wasm: malloc and free, coalescing. */
+#include "constant.h"
+#define ZEE_BUDDY_CHOICE ZEE_BUDDY_COALESCE
+#define ZEE_SHRINK_CHOICE ZEE_SHRINK_DEFER
+#define ZEE_WITH_ALIGNED 0

@@ -1,0 +1,159 @@
+/* Keeps a watched heap's counters and totals up to date from the steps of the core. */
+#include "backing.h"
+
+static void put_page(struct zee_pages *pages, uint32_t page)
+{
+    pages->bit[page / 8] |= (uint8_t)(1u << page % 8);
+}
+
+/* Adds (or, for a negative sign, takes) a free frame to the totals; a jumbo counts in each of its pages. */
+static void count_free(struct zee_run *run, zee_address frame, uint32_t size, int sign)
+{
+    uint32_t change = (uint32_t)sign;
+    run->free_bytes += change * size;
+    run->free_frames[zee_list_of(size)] += change;
+    if (size > ZEE_PAGE) run->free_jumbo_bytes += change * size;
+    uint32_t part = size > ZEE_PAGE ? (uint32_t)ZEE_PAGE : size;
+    for (uint32_t done = 0; done < size; done += part) {
+        uint32_t total = (frame + done) / ZEE_PAGE >> run->pages_per_total_log2;
+        run->free_units[total] = (uint16_t)(run->free_units[total] + change * (part / ZEE_UNIT));
+    }
+}
+
+/* Once there are more pages than totals, each total stands for twice as many pages. */
+static void widen_totals(struct zee_run *run, uint32_t end_page)
+{
+    while (end_page > (uint32_t)ZEE_TOTALS << run->pages_per_total_log2) {
+        for (uint32_t i = 0; i < ZEE_TOTALS / 2; i++)
+            run->free_units[i] = (uint16_t)(run->free_units[2 * i] + run->free_units[2 * i + 1]);
+        __builtin_memset(&run->free_units[ZEE_TOTALS / 2], 0, sizeof run->free_units / 2);
+        run->pages_per_total_log2++;
+    }
+}
+
+static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
+{
+    switch (kind) {
+    case ZEE_STEP_PROBE: run->probes++; break;
+    case ZEE_STEP_WALK: run->walked++; break;
+    case ZEE_STEP_POP:
+        run->walked += b != 0; /* a jumbo was counted when it was walked */
+        count_free(run, a, c, -1);
+        break;
+    case ZEE_STEP_UNLINK: count_free(run, a, c, -1); break;
+    case ZEE_STEP_PUSH: count_free(run, a, c, 1); break;
+    case ZEE_STEP_SPLIT: run->splits++; break;
+    case ZEE_STEP_COALESCE: run->coalesces++; break;
+    case ZEE_STEP_GROW: run->grows += a != 0; break;
+    case ZEE_STEP_FAIL: run->fails++; break;
+    default: break;
+    }
+}
+
+/* A walk continues the row of the walk before it; everything else begins a row. */
+static bool continues(const struct zee_step_row *last, const struct zee_step_row *step)
+{
+    return step->kind == ZEE_STEP_WALK && last->kind == ZEE_STEP_WALK;
+}
+
+static void log_step(struct zee_watch *w, struct zee_step_row step)
+{
+    struct zee_run *run = &w->run;
+    if (step.kind == ZEE_STEP_REQUEST) run->steps = 0;
+    struct zee_step_row *last = &run->rows[(run->steps - 1) % ZEE_STEP_ROWS];
+    if (run->steps && continues(last, &step)) {
+        step.count += last->count;
+        *last = step;
+        return;
+    }
+    run->rows[run->steps++ % ZEE_STEP_ROWS] = step;
+    if (run->steps == w->stop_at) __builtin_trap();
+}
+
+void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct zee_watch *w = &z->watch;
+    count(&w->run, kind, a, b, c);
+    if (w->silent) return;
+    log_step(w, (struct zee_step_row){.kind = kind, .count = 1, .a = a, .b = b, .c = c});
+}
+
+/* The page that `pages` new ones start at, from what is reserved or from the backing; 0 when refused. */
+static uint32_t take_pages(struct zee *z, uint32_t pages)
+{
+    struct zee_watch *w = &z->watch;
+    uint32_t ready = w->reserved_page - w->end_page;
+    if (ready >= pages) return w->end_page;
+    uint32_t page = zee_backing_grow(z, pages - ready) / ZEE_PAGE;
+    if (page == 0) return 0;
+    if (page == w->reserved_page) {
+        w->reserved_page += pages - ready;
+        return w->end_page;
+    }
+    /* Somebody else took pages in between: what was reserved before them is given up. */
+    if (ready && !zee_backing_grow(z, ready)) return 0;
+    w->reserved_page = page + pages;
+    return page;
+}
+
+zee_address zee_watch_grow(struct zee *z, uint32_t pages)
+{
+    struct zee_watch *w = &z->watch;
+    if (w->limited && (w->run.heap_pages >= w->limit || pages > w->limit - w->run.heap_pages))
+        return 0;
+    uint32_t page = take_pages(z, pages);
+    if (page == 0) return 0;
+    if (w->run.heap_pages == 0) w->first_page = page;
+    w->end_page = page + pages;
+    w->run.heap_pages += pages;
+    for (uint32_t i = 0; i < pages; i++) put_page(&w->run.owned, page + i);
+    put_page(&w->run.starts, page);
+    widen_totals(&w->run, w->end_page);
+    return page * ZEE_PAGE;
+}
+
+static const uint32_t choices[ZEE_STRATEGIES] = {
+    [ZEE_BUDDY] = 2, [ZEE_JUMBO] = 3,  [ZEE_SHRINK] = 2,
+    [ZEE_PAGES] = 1, [ZEE_GROWTH] = 1, [ZEE_VALIDATION] = 3,
+};
+
+uint32_t zee_watch_set(struct zee *z, uint32_t strategy, uint32_t value)
+{
+    if (z->watch.run.heap_pages != 0) return 1;
+    if (strategy >= ZEE_STRATEGIES || value >= choices[strategy]) return 1;
+    z->watch.choice[strategy] = value;
+    return 0;
+}
+
+/* The end of the run of the heap's own pages that begins at its first: what a reset heap starts anew in. */
+static uint32_t end_of_first_run(const struct zee_watch *w)
+{
+    uint32_t page = w->first_page;
+    while (page < w->end_page && zee_has_page(&w->run.owned, page)) page++;
+    return page == w->end_page ? w->reserved_page : page;
+}
+
+void zee_watch_reset(struct zee *z)
+{
+    struct zee_watch *w = &z->watch;
+    for (uint32_t page = w->first_page; page < w->end_page; page++)
+        if (zee_has_page(&w->run.owned, page))
+            __builtin_memset(ZEE_HOST(z, (zee_address)page * ZEE_PAGE), 0, ZEE_PAGE);
+    w->reserved_page = end_of_first_run(w);
+    w->end_page = w->first_page;
+    __builtin_memset(z->head, 0, sizeof z->head);
+    __builtin_memset(&w->run, 0, sizeof w->run);
+}
+
+bool zee_watch_reserve(struct zee *z, uint32_t pages)
+{
+    struct zee_watch *w = &z->watch;
+    uint32_t end = zee_backing_end_page(z);
+    if (w->first_page == 0) w->first_page = w->end_page = end;
+    w->reserved_page = end;
+    uint32_t ready = end - w->end_page;
+    if (ready >= pages) return true;
+    if (!zee_backing_grow(z, pages - ready)) return false;
+    w->reserved_page = w->end_page + pages;
+    return true;
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { chromium, defineConfig } from '@playwright/test';
+
+// Far from those that `make run` tries.
+const port = 4273;
+
+const ownChromium = existsSync(chromium.executablePath());
+const chromiumPath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
+// A file named *.phone.spec.ts, or a test tagged @phone.
+const forPhones = /\.phone\.spec\.ts|@phone/;
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'build/e2e',
+  forbidOnly: Boolean(process.env.CI),
+  fullyParallel: true,
+  // Other runners share the cores.
+  expect: { timeout: 10_000 },
+  workers: 2,
+  reporter: [['list'], ['json', { outputFile: 'build/results/e2e.json' }]],
+  webServer: {
+    command: `node scripts/build-page.mjs && node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    url: `http://localhost:${port}/`,
+    reuseExistingServer: !process.env.CI,
+  },
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(ownChromium ? {} : { executablePath: chromiumPath }),
+      args: [
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        '--disable-quic',
+        // Chromium refuses its sandbox to root.
+        ...(asRoot ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+  projects: [
+    {
+      name: 'desktop',
+      grepInvert: forPhones,
+      use: { viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: 'phone',
+      grep: forPhones,
+      use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    },
+  ],
+});

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The command line's entry: brings the bundle up to date, then hands over to web/src/cli/main.ts.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildCli, CLI } from './build-cli.mjs';
+import { buildPage } from './build-page.mjs';
+import { root } from './stamp.mjs';
+
+const args = process.argv.slice(2);
+await buildCli();
+if (args[0] === 'open') await buildPage();
+const { main } = await import(pathToFileURL(resolve(root, CLI)).href);
+process.exitCode = await main(args);

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Every file under a folder, in a fixed order, as paths from the checkout. A file gives itself. */
+export function filesUnder(path) {
+  const full = resolve(root, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [path];
+  const entries = readdirSync(full, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${path}${entry.parentPath.slice(full.length)}/${entry.name}`)
+    .sort();
+}
+
+/**
+ * Runs `build` unless `stamp` says that it ran with the same inputs (files, and a version that no
+ * file shows) and what it made is still there. A failed build leaves no stamp. Content, not time:
+ * git touches files without changing them.
+ */
+export async function unlessFresh(stamp, inputs, outputs, version, build) {
+  const path = resolve(root, stamp);
+  const hash = createHash('sha256').update(version);
+  for (const file of inputs) hash.update(`\0${file}\0`).update(readFileSync(resolve(root, file)));
+  const digest = hash.digest('hex');
+
+  const stamped = existsSync(path) && readFileSync(path, 'utf8') === digest;
+  if (stamped && outputs.every((output) => existsSync(resolve(root, output)))) return;
+  rmSync(path, { force: true });
+  await build();
+  writeFileSync(path, digest);
+}
+
+/** Whether this script is the one that was started, not one that another imports. */
+export const isMain = (meta) => resolve(process.argv[1] ?? '') === fileURLToPath(meta.url);

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { compiled } from './zee.ts';
+
+const TINY = ['malloc', 'free'];
+const DROP_IN = [
+  ...TINY,
+  ...['calloc', 'realloc', 'aligned_alloc', 'posix_memalign', 'malloc_usable_size'],
+];
+const HOOKS = [
+  ...['zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_get', 'zee_reset', 'zee_limit'],
+  ...['zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_steps', 'zee_step_rows'],
+  ...['zee_heap_bytes', 'zee_allocated_bytes'],
+  ...['zee_frames', 'zee_free_list', 'zee_free_lists', 'zee_occupancy', 'zee_check'],
+];
+const EXPORTS = {
+  'zee-tiny': TINY,
+  'zee-tiny-coalesce': TINY,
+  zee: DROP_IN,
+  'zee-inspect': [...DROP_IN, ...HOOKS, '__stack_pointer'],
+};
+
+test.each(Object.entries(EXPORTS))('%s imports nothing and exports what it says', (name, names) => {
+  const module = compiled(name);
+  expect(WebAssembly.Module.imports(module)).toEqual([]);
+  const found = WebAssembly.Module.exports(module).map((each) => each.name);
+  expect(found.toSorted()).toEqual([...names, 'memory'].toSorted());
+});
+
+test.each(Object.keys(EXPORTS))('all of %s but the heap fits into the first page', (name) => {
+  const { memory } = new WebAssembly.Instance(compiled(name)).exports;
+  expect((memory as WebAssembly.Memory).buffer.byteLength).toBe(65536);
+});
