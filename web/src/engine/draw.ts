@@ -1,0 +1,172 @@
+/** Puts together what the page asked to see of a replay. Reads only. */
+import { NULL_ID, type Operation } from '../model/operations.ts';
+import type { Frames, HeapMap, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
+import { HEADER, LIST_COUNT, PAGE } from '../model/sizes.ts';
+import { reasonOf } from './module.ts';
+import type { Replay } from './replay.ts';
+
+/** A walk of the whole heap for the integrity check is only made while it is not felt. */
+const CHECKED_FRAMES = 20_000;
+const BYTES_SHOWN = 256;
+const ALLOCATED = 1;
+
+export function drawPicture(
+  replay: Replay,
+  view: View,
+  last: Operation | null,
+  steps: readonly Step[],
+): Picture {
+  const { heap, live } = replay;
+  const { first, end } = heap.extent();
+  const lists = heap.freeLists();
+  const outcome = last === null ? null : outcomeOf(replay, last, steps);
+  const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
+  return {
+    cursor: replay.position,
+    outcome,
+    first,
+    end,
+    counters: heap.counters(),
+    requested: live.requested,
+    frameBytes: heap.allocatedBytes(),
+    liveCount: live.count,
+    peakRequested: replay.peakRequested,
+    peakFrames: replay.peakFrames,
+    map: drawMap(replay, first, end, view.bins),
+    page: drawPage(replay, pageWanted(replay, view, outcome)),
+    lists: {
+      ...lists,
+      heads: Array.from({ length: LIST_COUNT }, (_, list) =>
+        heap.freeList(list, Math.min(view.listFrames, lists.counts[list] ?? 0)),
+      ),
+    },
+    steps,
+    live: drawLive(replay, view),
+    damage: live.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
+    bytes:
+      view.selected === null || view.selected < first || view.selected >= end
+        ? null
+        : { address: view.selected, bytes: heap.bytes(view.selected, BYTES_SHOWN) },
+  };
+}
+
+function outcomeOf(
+  { heap, live, result }: Replay,
+  last: Operation,
+  steps: readonly Step[],
+): Outcome {
+  const fail = steps.findLast((step) => step.name === 'fail');
+  const frame = result !== 0 ? result - live.offset(last.id) : frameFreed(steps);
+  return {
+    ...last,
+    result,
+    failure: fail === undefined ? null : reasonOf(fail),
+    frame,
+    frameSize: result !== 0 ? heap.frameSize(result) : (frameFoundSize(steps) ?? 0),
+  };
+}
+
+function frameFreed(steps: readonly Step[]): number {
+  return steps.findLast((step) => step.name === 'found')?.a ?? 0;
+}
+
+function frameFoundSize(steps: readonly Step[]): number | undefined {
+  return steps.findLast((step) => step.name === 'found')?.b;
+}
+
+function drawMap({ heap, live }: Replay, first: number, end: number, bins: number): HeapMap {
+  if (end === first || bins === 0) {
+    return { bins, allocated: new Float32Array(bins), slack: new Float32Array(bins) };
+  }
+  const allocated = heap.occupancy(first, end, bins);
+  const slack = new Float32Array(allocated.length);
+  const binBytes = (end - first) / slack.length;
+  live.visitNewestFirst((id) => {
+    const payload = live.address(id);
+    const frameEnd = payload - live.offset(id) + heap.frameSize(payload);
+    const from = (payload + live.requestedBy(id) - first) / binBytes;
+    const to = (frameEnd - first) / binBytes;
+    for (let bin = Math.floor(from); bin < to; bin++) {
+      const share = Math.min(bin + 1, to) - Math.max(bin, from);
+      slack[bin] = (slack[bin] ?? 0) + share * binBytes;
+    }
+    return true;
+  });
+  return { bins: slack.length, allocated, slack };
+}
+
+/** The page asked for while it is part of the heap, else that of the last call, else the first. */
+function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): number {
+  const { first, end } = heap.extent();
+  const inHeap = (address: number) => address >= first && address < end;
+  if (first === end) return 0;
+  if (view.chosen !== null && inHeap(view.chosen)) return view.chosen;
+  return outcome !== null && inHeap(outcome.frame) ? outcome.frame : first;
+}
+
+/** The page around an address, or the jumbo that covers it. */
+function drawPage(replay: Replay, wanted: number): Picture['page'] {
+  if (wanted === 0) return { address: 0, size: 0, frames: drawFrames(replay, 0, 0) };
+  const { address, size } = runAround(replay, Math.floor(wanted / PAGE) * PAGE);
+  return { address, size, frames: drawFrames(replay, address, address + size) };
+}
+
+/** A page inside a jumbo has no frame of its own: look back for the jumbo that covers it. */
+function runAround({ heap, live }: Replay, page: number): { address: number; size: number } {
+  let found = { address: page, size: PAGE };
+  const cover = (address: number, size: number) => {
+    if (size > PAGE && address <= page && page < address + size) found = { address, size };
+  };
+  heap.forEachFrame(page, page + 1, cover);
+  if (found.size > PAGE) return found;
+  live.visitNewestFirst((id) => {
+    const payload = live.address(id);
+    cover(payload - live.offset(id), heap.frameSize(payload));
+    return true;
+  });
+  const jumbos = heap.freeLists().counts[0] ?? 0;
+  for (const address of heap.freeList(0, jumbos)) cover(address, heap.frameSize(address + HEADER));
+  return found;
+}
+
+function drawFrames({ heap, live }: Replay, from: number, to: number): Frames {
+  const rows: { address: number; size: number; state: number }[] = [];
+  if (from < to) {
+    heap.forEachFrame(from, to, (address, size, state) => rows.push({ address, size, state }));
+  }
+  const owners = new Map<number, number>();
+  live.visitNewestFirst((id) => {
+    const address = live.address(id) - live.offset(id);
+    if (address >= from && address < to) owners.set(address, id);
+    return true;
+  });
+  const column = (value: (row: (typeof rows)[number]) => number) => Uint32Array.from(rows, value);
+  const owner = (address: number) => owners.get(address) ?? NULL_ID;
+  return {
+    length: rows.length,
+    addresses: column(({ address }) => address),
+    sizes: column(({ size }) => size),
+    allocated: Uint8Array.from(rows, ({ state }) => (state === ALLOCATED ? 1 : 0)),
+    requested: column(({ address }) => live.requestedBy(owner(address))),
+    ids: column(({ address }) => owner(address)),
+    payloadOffsets: column(({ address }) => live.offset(owner(address)) || HEADER),
+  };
+}
+
+function drawLive({ heap, live }: Replay, view: View): Live {
+  const ids: number[] = [];
+  let skip = view.liveFrom;
+  live.visitNewestFirst((id) => {
+    if (skip > 0) skip -= 1;
+    else if (ids.length < view.liveCount) ids.push(id);
+    return ids.length < view.liveCount;
+  });
+  return {
+    count: live.count,
+    ids: Uint32Array.from(ids),
+    addresses: Uint32Array.from(ids, (id) => live.address(id)),
+    requested: Uint32Array.from(ids, (id) => live.requestedBy(id)),
+    frameSizes: Uint32Array.from(ids, (id) => heap.frameSize(live.address(id))),
+    operations: Uint32Array.from(ids, (id) => live.madeBy(id)),
+  };
+}

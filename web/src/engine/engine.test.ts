@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  cutAndAppend,
+  NO_OPERATIONS,
+  type Operation,
+  type Operations,
+} from '../model/operations.ts';
+import type { Picture, View } from '../model/picture.ts';
+import { parseRep } from '../trace/rep.ts';
+import { isProblem } from '../trace/trace.ts';
+import { Engine } from './engine.ts';
+import { compileModule, type Module } from './module.ts';
+
+const ORIGINAL = [0, 0, 0, 0, 0, 0];
+const COALESCE = [1, 0, 1, 0, 0, 0];
+const IDS = 8;
+
+let module: Module;
+beforeAll(async () => {
+  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
+});
+
+function viewAt(cursor: number): View {
+  return {
+    cursor,
+    chosen: null,
+    bins: 64,
+    listFrames: 50,
+    liveFrom: 0,
+    liveCount: 100,
+    selected: 0x10000,
+  };
+}
+
+function shown(engine: Engine, cursor: number): Picture {
+  const picture = engine.show(viewAt(cursor));
+  if ('reason' in picture) throw new Error(picture.reason);
+  return picture;
+}
+
+function loaded(operations: Operations, strategies: readonly number[]): Engine {
+  const engine = new Engine(module);
+  expect(engine.load(operations, strategies, 0)).toBeNull();
+  return engine;
+}
+
+function listOf(operations: readonly Operation[]): Operations {
+  return cutAndAppend(NO_OPERATIONS, 0, operations);
+}
+
+const size = fc.oneof(
+  fc.integer({ min: 0, max: 300 }),
+  fc.integer({ min: 0, max: 70_000 }),
+  fc.constantFrom(65_528, 65_529, 200_000, 0xffff_ffff),
+);
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('malloc' as const, 'realloc' as const),
+    id: fc.nat(IDS - 1),
+    size,
+    extra: fc.constant(0),
+  }),
+  fc.record({
+    kind: fc.constant('calloc' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.nat(300),
+    extra: fc.nat(300),
+  }),
+  fc.record({
+    kind: fc.constant('aligned' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.nat(3000),
+    extra: fc.constantFrom(1, 8, 16, 64, 4096, 3),
+  }),
+  fc.record({
+    kind: fc.constant('free' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.constant(0),
+    extra: fc.constant(0),
+  }),
+);
+const operations = fc.array(operation, { maxLength: 60 }).map(listOf);
+const strategies = fc.tuple(
+  fc.nat(1),
+  fc.nat(2),
+  fc.nat(1),
+  fc.constant(0),
+  fc.constant(0),
+  fc.nat(1),
+);
+
+describe('time travel', () => {
+  test('seeking in any order shows what a fresh replay shows', () => {
+    fc.assert(
+      fc.property(operations, strategies, fc.array(fc.nat(60)), (list, chosen, positions) => {
+        const engine = loaded(list, chosen);
+        for (const position of positions) {
+          const cursor = Math.min(position, list.length);
+          expect(shown(engine, cursor)).toEqual(shown(loaded(list, chosen), cursor));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('replaying a prefix is having stopped there', () => {
+    fc.assert(
+      fc.property(operations, strategies, fc.nat(60), (list, chosen, at) => {
+        const cursor = Math.min(at, list.length);
+        const stopped = shown(loaded(cutAndAppend(list, cursor, []), chosen), cursor);
+        expect(shown(loaded(list, chosen), cursor)).toEqual(stopped);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('changing a run from some operation on shows what a run made so shows', () => {
+    fc.assert(
+      fc.property(operations, operations, strategies, fc.nat(60), (one, other, chosen, at) => {
+        const kept = Math.min(at, one.length);
+        const more = Array.from({ length: other.length }, (_, i) => operationOf(other, i));
+        const changed = cutAndAppend(one, kept, more);
+        const engine = loaded(one, chosen);
+        engine.load(changed, chosen, kept);
+        const fresh = loaded(changed, chosen);
+        expect(shown(engine, changed.length)).toEqual(shown(fresh, changed.length));
+        expect(engine.timeline()).toEqual(fresh.timeline());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('keyframes of a long trace change nothing of what is shown', () => {
+    const list = trace('python-json.rep.gz');
+    const engine = loaded(list, COALESCE);
+    const positions = [list.length, 70_000, 4096, 4097, 100_000, 1, 0, 99_999];
+    for (const position of positions) {
+      const fresh = loaded(cutAndAppend(list, position, []), COALESCE);
+      expect(shown(engine, position)).toEqual(shown(fresh, position));
+    }
+  });
+});
+
+describe('a picture', () => {
+  test('of malloc(1) shows twelve splits in steps, tree and lists', () => {
+    const engine = loaded(listOf([{ kind: 'malloc', id: 0, size: 1, extra: 0 }]), ORIGINAL);
+    const picture = shown(engine, 1);
+    expect(picture.steps.filter((step) => step.name === 'split')).toHaveLength(12);
+    expect(picture.steps.filter((step) => step.name === 'probe')).toHaveLength(13);
+    expect(Array.from(picture.lists.counts)).toEqual([0, 0, ...Array(12).fill(1)]);
+    expect(picture.page.frames.length).toBe(13);
+    expect(picture.page.frames.sizes[0]).toBe(16);
+    expect(picture.outcome).toMatchObject({ result: 0x10008, frame: 0x10000, frameSize: 16 });
+    expect(picture.damage).toBeNull();
+  });
+
+  test('accounts for every allocated byte in the map', () => {
+    const picture = shown(loaded(trace('lua.rep'), ORIGINAL), 9000);
+    const sum = picture.map.allocated.reduce((total, bytes) => total + bytes, 0);
+    expect(sum).toBe(picture.frameBytes);
+    const slack = picture.map.slack.reduce((total, bytes) => total + bytes, 0);
+    const payloads = picture.frameBytes - 8 * picture.liveCount;
+    expect(Math.abs(slack - (payloads - picture.requested))).toBeLessThan(1);
+  });
+
+  test('of a double free names it, and leaves the heap as it was', () => {
+    const list = listOf([
+      { kind: 'malloc', id: 0, size: 100, extra: 0 },
+      { kind: 'free', id: 0, size: 0, extra: 0 },
+      { kind: 'free', id: 0, size: 0, extra: 0 },
+    ]);
+    const engine = loaded(list, COALESCE);
+    const once = shown(engine, 2);
+    const twice = shown(engine, 3);
+    expect(twice.outcome?.failure).toBe('double-free');
+    expect(twice.page).toEqual(once.page);
+    expect(twice.lists).toEqual(once.lists);
+  });
+
+  test('of a page inside a jumbo shows the jumbo', () => {
+    const engine = loaded(
+      listOf([
+        { kind: 'malloc', id: 0, size: 8, extra: 0 },
+        { kind: 'malloc', id: 1, size: 300_000, extra: 0 },
+        { kind: 'free', id: 1, size: 0, extra: 0 },
+      ]),
+      ORIGINAL,
+    );
+    for (const cursor of [2, 3]) {
+      const picture = engine.show({ ...viewAt(cursor), chosen: 0x4_0000 });
+      expect(picture).toMatchObject({ page: { address: 0x2_0000, size: 5 * 65_536 } });
+    }
+  });
+});
+
+test('a module with other rows is refused, naming what was expected and what was seen', async () => {
+  const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`);
+  const at = bytes.indexOf('row list head');
+  expect(at).toBeGreaterThan(0);
+  bytes.write('row list dead', at);
+  await expect(compileModule(bytes)).rejects.toThrow(/expected "row list head.*saw "row list dead/);
+});
+
+test('a module without the hooks is refused by the names of those it lacks', async () => {
+  const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee.wasm`);
+  await expect(compileModule(bytes)).rejects.toThrow(/does not export .*zee_layout/);
+});
+
+function operationOf(list: Operations, i: number): Operation {
+  const kind = (['malloc', 'calloc', 'realloc', 'aligned', 'free'] as const)[list.kinds[i] ?? 0];
+  return {
+    kind: kind ?? 'malloc',
+    id: list.ids[i] ?? 0,
+    size: list.sizes[i] ?? 0,
+    extra: list.extras[i] ?? 0,
+  };
+}
+
+function trace(name: string): Operations {
+  const raw = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));
+  const parsed = parseRep(new Uint8Array(name.endsWith('.gz') ? gunzipSync(raw) : raw));
+  if (isProblem(parsed)) throw new Error(parsed.message);
+  return parsed.operations;
+}

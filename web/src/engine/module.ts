@@ -1,0 +1,298 @@
+/**
+ * The one place that touches WebAssembly and the memory of a heap. It knows rows by the names which the
+ * generated layout gives them; what a row means stands in c/inspect.h.
+ */
+import type { Counters, Step } from '../model/picture.ts';
+import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
+
+export interface Allocator {
+  malloc(size: number): number;
+  calloc(members: number, size: number): number;
+  realloc(payload: number, size: number): number;
+  aligned_alloc(alignment: number, size: number): number;
+  free(payload: number): void;
+  malloc_usable_size(payload: number): number;
+}
+
+interface Exports extends Allocator {
+  memory: WebAssembly.Memory;
+  __stack_pointer: WebAssembly.Global;
+  zee_layout(): number;
+  zee_rows(): number;
+  zee_row_bytes(): number;
+  zee_set(strategy: number, value: number): number;
+  zee_reset(): void;
+  zee_limit(pages: number): void;
+  zee_reserve(pages: number): number;
+  zee_record(on: number): void;
+  zee_state(): number;
+  zee_heap_bytes(): number;
+  zee_allocated_bytes(): number;
+  zee_steps(): number;
+  zee_step_rows(): number;
+  zee_frames(from: number, max: number): number;
+  zee_free_list(list: number, from: number, max: number): number;
+  zee_free_lists(): number;
+  zee_occupancy(from: number, to: number, n: number): number;
+  zee_check(): number;
+}
+
+/** The compiled module, of which every heap is an instance. */
+export type Module = WebAssembly.Module;
+
+/** A module that lacks one of these is not ours to drive. */
+const NEEDED = [
+  ...['memory', '__stack_pointer', 'malloc', 'calloc', 'realloc', 'aligned_alloc', 'free'],
+  ...['malloc_usable_size', 'zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_reset'],
+  ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_state', 'zee_heap_bytes'],
+  ...['zee_allocated_bytes', 'zee_steps', 'zee_step_rows', 'zee_frames', 'zee_free_list'],
+  ...['zee_free_lists', 'zee_occupancy', 'zee_check'],
+];
+
+/** Compiles the module and refuses one whose exports or row layout are not the ones built for. */
+export async function compileModule(bytes: BufferSource): Promise<Module> {
+  const module = await WebAssembly.compile(bytes);
+  const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  const missing = NEEDED.filter((name) => !exported.has(name));
+  if (missing.length > 0) {
+    throw new Error(`Not a module this page can watch: it does not export ${missing.join(', ')}.`);
+  }
+  const seen = layoutOf(instantiate(module));
+  if (seen !== LAYOUT) throw new Error(layoutMessage(seen));
+  return module;
+}
+
+export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+function instantiate(module: Module): Exports {
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
+}
+
+function layoutOf(exports: Exports): string {
+  const bytes = new Uint8Array(exports.memory.buffer);
+  const start = exports.zee_layout();
+  return new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(0, start)));
+}
+
+function layoutMessage(seen: string): string {
+  const lines = seen.split('\n');
+  const differing = LAYOUT.split('\n').findIndex((line, i) => line !== lines[i]);
+  const expected = LAYOUT.split('\n')[differing] ?? 'no more rows';
+  return `The module's rows are not the ones this page was built for: expected "${expected}", saw "${lines[differing] ?? ''}". Build both anew.`;
+}
+
+/** Everything that a heap is, to be put back later: its memory up to the end of the heap. */
+export interface Snapshot {
+  readonly memory: Uint8Array;
+}
+
+/** One heap: an instance of the module. Addresses and sizes are unsigned. */
+export class Heap {
+  readonly #exports: Exports;
+  readonly #stackPointer: number;
+  #words: Uint32Array;
+  #first = 0;
+
+  constructor(module: Module) {
+    this.#exports = instantiate(module);
+    this.#stackPointer = this.#exports.__stack_pointer.value;
+    this.#words = new Uint32Array(this.#exports.memory.buffer);
+    this.record(false);
+    this.reserve(0);
+  }
+
+  get allocator(): Allocator {
+    return this.#exports;
+  }
+
+  /** Throws for a choice the module does not have, or when the heap is in use. */
+  set(strategy: number, value: number): void {
+    if (this.#exports.zee_set(strategy, value) !== 0) {
+      throw new RangeError(`strategy ${strategy} cannot be ${value} here`);
+    }
+  }
+
+  limit(pages: number): void {
+    this.#exports.zee_limit(pages);
+  }
+
+  reset(): void {
+    this.#exports.zee_reset();
+  }
+
+  /** Gets pages ahead, in one growth of the memory instead of many; says whether it was granted. */
+  reserve(pages: number): boolean {
+    return this.#exports.zee_reserve(pages) === 0;
+  }
+
+  /** Whether the steps of calls are logged, or only counted. */
+  record(on: boolean): void {
+    this.#exports.zee_record(on ? 1 : 0);
+  }
+
+  heapBytes(): number {
+    return this.#exports.zee_heap_bytes() >>> 0;
+  }
+
+  allocatedBytes(): number {
+    return this.#exports.zee_allocated_bytes() >>> 0;
+  }
+
+  /** Address of the heap's first byte; 0 while there never was one. */
+  first(): number {
+    if (this.#first === 0) this.#first = this.extent().first;
+    return this.#first;
+  }
+
+  /** First and end address; the end may be 2^32. Equal while the heap is empty. */
+  extent(): { first: number; end: number } {
+    const { words, at } = this.#state();
+    const first = words[at + STATE.first] ?? 0;
+    const end = words[at + STATE.end] ?? 0;
+    return { first, end: end === 0 && first !== 0 ? 2 ** 32 : end };
+  }
+
+  counters(): Counters {
+    const { words, at } = this.#state();
+    const wide = (low: number) => (words[at + low] ?? 0) + (words[at + low + 1] ?? 0) * 2 ** 32;
+    return {
+      probes: wide(STATE.probes),
+      walked: wide(STATE.walked),
+      splits: wide(STATE.splits),
+      coalesces: wide(STATE.coalesces),
+      grows: wide(STATE.grows),
+      fails: wide(STATE.fails),
+    };
+  }
+
+  /** Steps of the last recorded call; those that left the ring are missing at the front. */
+  steps(): Step[] {
+    const { words, at } = this.#state();
+    const begun = words[at + STATE.steps] ?? 0;
+    const kept = words[at + STATE.steps_kept] ?? 0;
+    const ring = this.#exports.zee_step_rows();
+    const rows = this.#exports.zee_steps() >>> 2;
+    return Array.from({ length: kept }, (_, i) => {
+      const row = rows + ((begun - kept + i) % ring) * STEP.words;
+      return {
+        name: STEPS[words[row + STEP.kind] ?? 0] ?? 'fail',
+        count: words[row + STEP.count] ?? 0,
+        a: words[row + STEP.a] ?? 0,
+        b: words[row + STEP.b] ?? 0,
+        c: words[row + STEP.c] ?? 0,
+      };
+    });
+  }
+
+  /** Frames in address order in [from, to), a call of `visit` each. State: 0 free, 1 allocated, 2 damaged. */
+  forEachFrame(
+    from: number,
+    to: number,
+    visit: (address: number, size: number, state: number) => void,
+  ): void {
+    const rows = this.#exports.zee_rows() >>> 2;
+    let cursor = from;
+    while (cursor < to) {
+      const n = this.#exports.zee_frames(cursor, 0xffff);
+      if (n === 0) return;
+      const words = this.#memory();
+      for (let row = rows; row < rows + n * FRAME.words; row += FRAME.words) {
+        const address = words[row + FRAME.address] ?? 0;
+        if (address >= to || address < cursor) return;
+        const size = words[row + FRAME.size] ?? 0;
+        visit(address, size, words[row + FRAME.state] ?? 0);
+        cursor = address + size;
+      }
+    }
+  }
+
+  /** Addresses on a free list in link order from its head, at most `max`. */
+  freeList(list: number, max: number): Uint32Array {
+    const found = new Uint32Array(max);
+    const rows = this.#exports.zee_rows() >>> 2;
+    let length = 0;
+    while (length < max) {
+      const from = length === 0 ? 0 : (found[length - 1] ?? 0);
+      const n = this.#exports.zee_free_list(list, from, max - length);
+      if (n === 0) break;
+      const words = this.#memory();
+      for (let i = 0; i < n; i++) found[length + i] = words[rows + i * FRAME.words] ?? 0;
+      length += n;
+    }
+    return found.slice(0, length);
+  }
+
+  /** Frames and bytes on each free list. */
+  freeLists(): { counts: Uint32Array; bytes: Float64Array } {
+    const n = this.#exports.zee_free_lists();
+    const rows = this.#exports.zee_rows() >>> 2;
+    const words = this.#memory();
+    const row = (i: number, field: number) => words[rows + i * LIST.words + field] ?? 0;
+    return {
+      counts: Uint32Array.from({ length: n }, (_, i) => row(i, LIST.frames)),
+      bytes: Float64Array.from({ length: n }, (_, i) => row(i, LIST.bytes)),
+    };
+  }
+
+  /** Allocated bytes in each of n equal bins of [from, to). */
+  occupancy(from: number, to: number, n: number): Float32Array {
+    const found = this.#exports.zee_occupancy(from, to % 2 ** 32, n);
+    const rows = this.#exports.zee_rows() >>> 2;
+    return Float32Array.from(this.#memory().subarray(rows, rows + found));
+  }
+
+  /** The first broken rule and its address; null for a sound heap. Costs a walk of the heap. */
+  check(): { rule: string; address: number } | null {
+    const rule = this.#exports.zee_check();
+    if (rule === 0) return null;
+    const { words, at } = this.#state();
+    return { rule: RULES[rule] ?? 'size', address: words[at + STATE.rule_address] ?? 0 };
+  }
+
+  /** Size of the frame of an allocated payload, read from the header words just before it. */
+  frameSize(payload: number): number {
+    const header = (payload >>> 2) - 2;
+    return this.#memory()[header + HEADER.size] ?? 0;
+  }
+
+  /** A copy of the bytes; shorter at the end of memory. */
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer).slice(address, address + length);
+  }
+
+  snapshot(): Snapshot {
+    const { end } = this.extent();
+    return { memory: this.bytes(0, Math.max(end, 65_536)) };
+  }
+
+  /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. */
+  restore(snapshot: Snapshot): void {
+    const size = snapshot.memory.length;
+    const missing = (size - this.#exports.memory.buffer.byteLength) / 65_536;
+    if (missing > 0) this.#exports.memory.grow(missing);
+    const bytes = new Uint8Array(this.#exports.memory.buffer);
+    const { end } = this.extent();
+    bytes.set(snapshot.memory);
+    if (end > size) bytes.fill(0, size, end);
+    this.#exports.__stack_pointer.value = this.#stackPointer;
+    this.record(false);
+    this.reserve(0);
+  }
+
+  #memory(): Uint32Array {
+    if (this.#words.length === 0) this.#words = new Uint32Array(this.#exports.memory.buffer);
+    return this.#words;
+  }
+
+  #state(): { words: Uint32Array; at: number } {
+    const at = this.#exports.zee_state() >>> 2;
+    return { words: this.#memory(), at };
+  }
+}
+
+/** The word for a fail step's reason. */
+export function reasonOf(step: Step): string {
+  return REASONS[step.a] ?? 'none';
+}

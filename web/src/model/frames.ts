@@ -1,0 +1,64 @@
+import type { Frames } from './picture.ts';
+import { HEADER, PAGE } from './sizes.ts';
+
+/** One frame out of the columns. */
+export interface Frame {
+  readonly address: number;
+  readonly size: number;
+  readonly allocated: boolean;
+  readonly requested: number;
+  readonly id: number;
+  readonly payloadOffset: number;
+}
+
+export function frameAt(frames: Frames, i: number): Frame {
+  if (i < 0 || i >= frames.length) throw new RangeError(`frame ${i} of ${frames.length}`);
+  return {
+    address: frames.addresses[i] ?? 0,
+    size: frames.sizes[i] ?? 0,
+    allocated: frames.allocated[i] === 1,
+    requested: frames.requested[i] ?? 0,
+    id: frames.ids[i] ?? 0,
+    payloadOffset: frames.payloadOffsets[i] ?? HEADER,
+  };
+}
+
+/** What it takes to find a frame: frames in address order. */
+export type Extents = Pick<Frames, 'length' | 'addresses' | 'sizes'>;
+
+/** Index of the frame that holds `address`, −1 where none does. O(log n). */
+export function frameHolding(frames: Extents, address: number): number {
+  let low = 0;
+  let high = frames.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const start = frames.addresses[middle] ?? 0;
+    if (address < start) high = middle - 1;
+    else if (address >= start + (frames.sizes[middle] ?? 0)) low = middle + 1;
+    else return middle;
+  }
+  return -1;
+}
+
+/** Index of the frame that starts at `address`, −1 where none does. O(log n). */
+export function frameStarting(frames: Extents, address: number): number {
+  const i = frameHolding(frames, address);
+  return frames.addresses[i] === address ? i : -1;
+}
+
+/** The frame around a payload: the two words before any payload lie within its first page. */
+export function frameOfPayload(payload: number, frameSize: number): number {
+  const span = Math.min(frameSize, PAGE);
+  return Math.floor((payload - HEADER) / span) * span;
+}
+
+/** The buddy's address; null for whole pages and jumbos, which have none. */
+export function buddyOf(address: number, size: number): number | null {
+  if (size >= PAGE) return null;
+  return address % (2 * size) === 0 ? address + size : address - size;
+}
+
+/** The largest request which a free frame of `size` bytes serves without being split; null for a jumbo. */
+export function largestPayload(size: number): number | null {
+  return size <= PAGE ? size - HEADER : null;
+}

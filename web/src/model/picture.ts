@@ -1,0 +1,146 @@
+/**
+ * What the engine answers: the heap after `cursor` operations, as much of it as was asked for. Pure
+ * data, typed arrays where there is much of it; every address is a linear-memory address.
+ */
+import type { Kind } from './operations.ts';
+
+/** What the page wants to see. */
+export interface View {
+  /** Operations done. */
+  readonly cursor: number;
+  /** Any address inside the page whose tree is wanted; null follows the last call. */
+  readonly chosen: number | null;
+  /** Into how many equal bins the heap is divided for the map. */
+  readonly bins: number;
+  /** How many frames of each free list are wanted at most, from its head. */
+  readonly listFrames: number;
+  /** The window of the table of live allocations (newest first). */
+  readonly liveFrom: number;
+  readonly liveCount: number;
+  /** The frame whose bytes are wanted, null for none. */
+  readonly selected: number | null;
+}
+
+export interface Counters {
+  readonly probes: number;
+  readonly walked: number;
+  readonly splits: number;
+  readonly coalesces: number;
+  readonly grows: number;
+  readonly fails: number;
+}
+
+/** Frames in address order; index i of every column is one frame. `requested` and `ids` are for
+ *  allocated frames: ids is NULL_ID where the operations do not know the frame. */
+export interface Frames {
+  readonly length: number;
+  readonly addresses: Uint32Array;
+  readonly sizes: Uint32Array;
+  /** 1 allocated, 0 free. */
+  readonly allocated: Uint8Array;
+  readonly requested: Uint32Array;
+  readonly ids: Uint32Array;
+  /** Bytes from the frame's start to its payload: 8, or the alignment of an aligned allocation. */
+  readonly payloadOffsets: Uint32Array;
+}
+
+/** One step inside a call, in the order it happened. `name` and the fields are those of c/inspect.h. */
+export interface Step {
+  readonly name: string;
+  /** How many alike steps this row stands for (a jumbo search over many frames is one row). */
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/** How the operation just before the cursor ended. */
+export interface Outcome {
+  readonly kind: Kind;
+  readonly id: number;
+  readonly size: number;
+  readonly extra: number;
+  /** Payload address returned; 0 is NULL; for free 0. */
+  readonly result: number;
+  /** Why it failed, a word of the layout's `reason` list; null when it did not. */
+  readonly failure: string | null;
+  /** Address of the frame it ended with (allocated or freed), 0 where there is none. */
+  readonly frame: number;
+  readonly frameSize: number;
+}
+
+/** Occupancy of the heap in equal bins of (end − first) / n bytes: bytes per bin in allocated frames, and of
+ *  those the slack (payload bytes not requested). */
+export interface HeapMap {
+  readonly bins: number;
+  readonly allocated: Float32Array;
+  readonly slack: Float32Array;
+}
+
+export interface Live {
+  /** How many allocations are live in all; the columns hold the window asked for, newest first. */
+  readonly count: number;
+  readonly ids: Uint32Array;
+  readonly addresses: Uint32Array;
+  readonly requested: Uint32Array;
+  readonly frameSizes: Uint32Array;
+  /** Index of the operation that made it. */
+  readonly operations: Uint32Array;
+}
+
+export interface Damage {
+  /** A word of the layout's `rule` list. */
+  readonly rule: string;
+  readonly address: number;
+}
+
+export interface Picture {
+  readonly cursor: number;
+  readonly outcome: Outcome | null;
+  /** Heap bytes lie in [first, end). Equal when the heap is empty. */
+  readonly first: number;
+  readonly end: number;
+  readonly counters: Counters;
+  /** Bytes requested by live allocations, bytes of their frames, live allocations. */
+  readonly requested: number;
+  readonly frameBytes: number;
+  readonly liveCount: number;
+  /** Largest sums so far. */
+  readonly peakRequested: number;
+  readonly peakFrames: number;
+  readonly map: HeapMap;
+  /** The chosen page (or jumbo: then size is its whole length) and its frames; address 0: no heap yet. */
+  readonly page: { readonly address: number; readonly size: number; readonly frames: Frames };
+  readonly lists: {
+    /** Free frames on each of the 14 lists, and bytes on them. */
+    readonly counts: Uint32Array;
+    readonly bytes: Float64Array;
+    /** Per list the addresses in link order from the head, at most View.listFrames. */
+    readonly heads: readonly Uint32Array[];
+  };
+  /** Steps of the last operation. */
+  readonly steps: readonly Step[];
+  readonly live: Live;
+  readonly damage: Damage | null;
+  /** The first bytes of the selected frame. */
+  readonly bytes: Bytes | null;
+}
+
+/** The run as a whole, in buckets of `span` operations: value i is the largest in operations
+ *  [i · span, (i + 1) · span). */
+export interface Timeline {
+  readonly operations: number;
+  readonly span: number;
+  readonly requested: Float64Array;
+  readonly frames: Float64Array;
+  readonly heap: Float64Array;
+  /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
+  readonly grows: Uint32Array;
+  readonly fails: Uint32Array;
+}
+
+/** The 8 header bytes and what follows, for the inspector. */
+export interface Bytes {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}

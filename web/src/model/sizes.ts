@@ -1,0 +1,20 @@
+/** The constants of the allocator that pictures need; the allocator itself is c/zee.c. */
+export const PAGE = 65_536;
+export const HEADER = 8;
+export const LIST_COUNT = 14;
+/** Where the heap of the introspection build begins: after the one page that holds all else. */
+export const FIRST_ADDRESS = 0x10000;
+
+/** Frame size of a list in bytes; list 0 holds jumbos of any size and answers 0. */
+export function listSize(list: number): number {
+  return list === 0 ? 0 : PAGE >> (list - 1);
+}
+
+/** The list a frame of `size` bytes belongs to. */
+export function listOf(size: number): number {
+  return size > PAGE ? 0 : Math.clz32(size) - 14;
+}
+
+export function hex(address: number): string {
+  return `0x${address.toString(16)}`;
+}

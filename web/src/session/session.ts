@@ -1,0 +1,405 @@
+/**
+ * The main thread's side of everything: it owns the run (operations and strategies) and the cursor, asks
+ * the engine for what is visible, and tells the views by signals. What people do comes in as a change of
+ * the run or of the view, from buttons, console, traces and links alike.
+ */
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Broken } from '../engine/engine.ts';
+import { consoleLine, parseConsole } from '../model/console.ts';
+import { decodeLink, encodeLink } from '../model/link.ts';
+import { cutAndAppend, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
+import type { Bytes, Picture, Timeline, View } from '../model/picture.ts';
+import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
+import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
+import { grouped } from '../texts/numbers.ts';
+import { outcomeSentence } from '../texts/sentences.ts';
+import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
+import { isProblem, type ParsedTrace } from '../trace/trace.ts';
+import { EngineClient } from './engine-client.ts';
+import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
+
+export interface Status {
+  readonly text: string;
+  readonly tone: 'calm' | 'error';
+}
+
+export interface Session {
+  readonly operations: ReadonlySignal<Operations>;
+  readonly cursor: ReadonlySignal<number>;
+  readonly strategies: ReadonlySignal<Strategies>;
+  /** 'Free play', or the trace's name. */
+  readonly title: ReadonlySignal<string>;
+  /** null until the engine's first answer; may lag behind the cursor for a moment. */
+  readonly picture: ReadonlySignal<Picture | null>;
+  readonly timeline: ReadonlySignal<Timeline | null>;
+  /** What the last operation did, or what went wrong with what was asked. */
+  readonly status: ReadonlySignal<Status>;
+  /** What a link or a trace left to be said; stays until dismissed. */
+  readonly notice: ReadonlySignal<string | null>;
+  /** Set while a trace is read; `progress` is the fraction done. */
+  readonly loading: ReadonlySignal<{ readonly name: string; readonly progress: number } | null>;
+  /** While a link is being opened, what is shown is not yet what it holds. */
+  readonly opening: ReadonlySignal<boolean>;
+  /** The page that was chosen for the tree, by any address in it; null follows the last call. */
+  readonly chosen: ReadonlySignal<number | null>;
+  /** Set when the allocator or the engine broke; undo takes the cause back. */
+  readonly broken: ReadonlySignal<string | null>;
+  /** The first bytes of the selected frame. */
+  readonly bytes: ReadonlySignal<Bytes | null>;
+  /** Addresses of frames: the one marked everywhere by hover or focus, the one chosen. */
+  readonly hovered: Signal<number | null>;
+  readonly selected: Signal<number | null>;
+  readonly canUndo: ReadonlySignal<boolean>;
+
+  malloc(size: number): void;
+  calloc(members: number, size: number): void;
+  realloc(id: number, size: number): void;
+  aligned(alignment: number, size: number): void;
+  free(id: number): void;
+  /** Runs console text at the cursor; what came after it is replaced. On an error nothing is run and the
+   *  message, with line and reason, is returned. */
+  run(text: string): string | null;
+  undo(): void;
+  reset(): void;
+  goTo(cursor: number): void;
+  setStrategy(strategy: number, value: number): void;
+  setPreset(name: string): void;
+  openTrace(name: string, bytes: ArrayBuffer): Promise<void>;
+  openShipped(name: string): Promise<void>;
+  /** Opens what a link's fragment holds; what is damaged in it becomes the notice. */
+  openLink(fragment: string): Promise<void>;
+  /** The link's fragment to what is shown; null when it would be too long. */
+  link(): Promise<string | null>;
+  /** The same, but a link that is too long is complained of. */
+  share(): Promise<string | null>;
+  dismissNotice(): void;
+  choosePage(address: number | null): void;
+  setMapBins(bins: number): void;
+  setListFrames(count: number): void;
+  setLiveWindow(from: number, count: number): void;
+}
+
+/** What undo brings back. */
+interface Moment {
+  readonly run: Run;
+  readonly cursor: number;
+}
+
+const UNDO_DEPTH = 200;
+/** Characters that browsers, chats and mail still carry. */
+const LONGEST_LINK = 64_000;
+/** More operations than this are not even tried: the best of them take a third of a character each. */
+const MOST_LINKED = 200_000;
+/** The first visit shows something that has run: sizes that split, a free that leaves a hole. */
+const EXAMPLE = `a = malloc(100)
+b = malloc(24)
+c = malloc(1000)
+d = malloc(5000)
+free(b)
+e = malloc(20)
+f = malloc(12000)
+free(d)
+g = malloc(900)`;
+const EXAMPLE_STRATEGIES: Strategies = ORIGINAL.map((value, strategy) =>
+  strategy === 0 ? 1 : value,
+);
+
+/** Starts with what a link holds, or, for an empty one, with the running example. */
+export function createSession(fragment: string): Session {
+  const run = signal<Run>(EMPTY_RUN);
+  const cursor = signal(0);
+  const past = signal<readonly Moment[]>([]);
+  const picture = signal<Picture | null>(null);
+  const timeline = signal<Timeline | null>(null);
+  const complaint = signal<string | null>(null);
+  const notice = signal<string | null>(null);
+  const loading = signal<{ name: string; progress: number } | null>(null);
+  const broken = signal<string | null>(null);
+  const opening = signal(false);
+  const selected = signal<number | null>(null);
+  const view = signal<Omit<View, 'cursor' | 'selected'>>({
+    chosen: null,
+    bins: 1024,
+    listFrames: 12,
+    liveFrom: 0,
+    liveCount: 30,
+  });
+  const operations = computed(() => run.value.operations);
+  const strategies = computed(() => run.value.strategies);
+
+  const client = new EngineClient((progress) => {
+    const now = loading.peek();
+    if (now !== null) loading.value = { ...now, progress };
+  });
+  /** The run that the engine holds. */
+  let loaded: Run = EMPTY_RUN;
+
+  /** Asks until what is shown is what is wanted; one question is under way at a time, so that a drag of
+   *  the slider skips positions instead of queueing them. */
+  let showing = false;
+  let stale = false;
+  async function show(): Promise<void> {
+    stale = true;
+    if (showing) return;
+    showing = true;
+    try {
+      while (stale && broken.peek() === null) {
+        stale = false;
+        await load(run.peek());
+        const answer = await client.ask({
+          ask: 'show',
+          view: { ...view.peek(), cursor: cursor.peek(), selected: selected.peek() },
+        });
+        if ('reason' in answer) breakDown(answer);
+        else picture.value = answer;
+      }
+    } catch (error) {
+      loaded = EMPTY_RUN;
+      broken.value = TEXT.engineFailed(messageOf(error));
+    } finally {
+      showing = false;
+    }
+  }
+
+  async function load(wanted: Run): Promise<void> {
+    if (wanted.operations === loaded.operations && wanted.strategies === loaded.strategies) return;
+    const kept = commonPrefix(loaded.operations, wanted.operations);
+    const answer = await client.ask({
+      ask: 'load',
+      operations: wanted.operations,
+      strategies: wanted.strategies,
+      kept,
+    });
+    loaded = wanted;
+    timeline.value = answer.timeline;
+    if (answer.broken !== null) breakDown(answer.broken);
+  }
+
+  function breakDown({ operation, reason }: Broken): void {
+    const list = operations.peek();
+    broken.value = TEXT.broken(grouped(operation + 1), consoleLine(list, operation), reason);
+  }
+
+  function change(next: Run, at: number): void {
+    batch(() => {
+      past.value = [...past.value.slice(-UNDO_DEPTH), { run: run.value, cursor: cursor.value }];
+      enter(next, at);
+    });
+  }
+
+  function enter(next: Run, at: number): void {
+    run.value = next;
+    cursor.value = at;
+    complaint.value = null;
+    broken.value = null;
+  }
+
+  function runText(text: string): string | null {
+    const parsed = parseConsole(text, operations.peek(), cursor.peek());
+    if ('message' in parsed) {
+      const { line, message } = parsed;
+      complaint.value = text.includes('\n') ? TEXT.inLine(line, message) : message;
+      return complaint.value;
+    }
+    if (parsed.operations.length === 0) return null;
+    const { strategies: kept } = run.peek();
+    const list = cutAndAppend(operations.peek(), cursor.peek(), parsed.operations, parsed.names);
+    change({ operations: list, strategies: kept, trace: null }, list.length);
+    return null;
+  }
+
+  function openParsed(
+    { operations: list, warnings, lines }: ParsedTrace,
+    file: string,
+    shipped: string | null,
+    chosen: Strategies,
+  ): void {
+    change({ operations: list, strategies: chosen, trace: { file, shipped } }, list.length);
+    look({ chosen: null });
+    const sentences = warnings.slice(0, 3).map((w) => TEXT.warning(w.line, w.message, w.count));
+    const read = TEXT.opened(file, grouped(list.length), grouped(lines));
+    notice.value = sentences.length === 0 ? null : [read, ...sentences].join(' ');
+  }
+
+  /** What was open stays open when the trace cannot be read. */
+  async function openTrace(
+    file: string,
+    bytes: ArrayBuffer,
+    from: { shipped: string; strategies: Strategies } | null,
+  ): Promise<boolean> {
+    loading.value = { name: file, progress: 0 };
+    try {
+      const trace = await client.ask({ ask: 'read', name: file, bytes });
+      if (isProblem(trace)) complaint.value = TEXT.refused(file, trace.line, trace.message);
+      else openParsed(trace, file, from?.shipped ?? null, from?.strategies ?? strategies.peek());
+      return !isProblem(trace);
+    } catch (error) {
+      complaint.value = TEXT.notLoaded(file, messageOf(error));
+      loaded = EMPTY_RUN;
+      return false;
+    } finally {
+      loading.value = null;
+    }
+  }
+
+  async function openShipped(name: string, chosen: Strategies): Promise<boolean> {
+    try {
+      const { file, bytes } = await fetchShipped(name);
+      return await openTrace(file, bytes, { shipped: name, strategies: chosen });
+    } catch (error) {
+      complaint.value = TEXT.notLoaded(name, messageOf(error));
+      return false;
+    }
+  }
+
+  /** A link names a shipped trace, or holds the operations. */
+  async function openLink(fragment: string): Promise<void> {
+    opening.value = true;
+    try {
+      const { state, damage } = await decodeLink(fragment);
+      if (state.trace === null || !isShipped(state.trace)) {
+        const list = state.operations ?? NO_OPERATIONS;
+        change({ operations: list, strategies: state.strategies, trace: null }, state.cursor);
+      } else if (await openShipped(state.trace, state.strategies)) {
+        goTo(state.cursor);
+      }
+      look({ chosen: state.chosen ?? null });
+      notice.value = unknownTrace(state.trace) ?? damage;
+    } finally {
+      opening.value = false;
+    }
+  }
+
+  /** Operations that were found too long for a link, which takes a while to find out. */
+  let tooLong: Operations | null = null;
+  async function link(): Promise<string | null> {
+    const { operations: list, strategies: chosen, trace } = run.peek();
+    const shipped = trace?.shipped ?? null;
+    const holds = shipped === null ? list : null;
+    if (holds !== null && (holds === tooLong || holds.length > MOST_LINKED)) return null;
+    const fragment = await encodeLink({
+      operations: holds,
+      trace: shipped,
+      strategies: chosen,
+      cursor: cursor.peek(),
+      chosen: view.peek().chosen,
+    });
+    if (fragment.length <= LONGEST_LINK) return fragment;
+    tooLong = list;
+    return null;
+  }
+
+  function openExample(): void {
+    const parsed = parseConsole(EXAMPLE, NO_OPERATIONS, 0);
+    if ('message' in parsed) throw new Error(parsed.message);
+    const list = cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names);
+    enter({ operations: list, strategies: EXAMPLE_STRATEGIES, trace: null }, list.length);
+  }
+
+  function goTo(position: number): void {
+    const last = operations.peek().length;
+    const wanted = Number.isFinite(position) ? Math.round(position) : last;
+    batch(() => {
+      complaint.value = null;
+      cursor.value = Math.min(Math.max(0, wanted), last);
+    });
+  }
+
+  effect(() => {
+    void [run.value, cursor.value, view.value, selected.value, broken.value];
+    void show();
+  });
+  if (fragment === '') openExample();
+  else void openLink(fragment).then(() => (past.value = []));
+
+  return {
+    operations,
+    strategies,
+    cursor,
+    title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
+    picture,
+    timeline,
+    status: computed(() => statusOf(complaint.value, picture.value, operations.value)),
+    notice,
+    loading,
+    opening,
+    chosen: computed(() => view.value.chosen),
+    broken,
+    bytes: computed(() => picture.value?.bytes ?? null),
+    hovered: signal<number | null>(null),
+    selected,
+    canUndo: computed(() => past.value.length > 0),
+
+    malloc: (size) => void runText(`malloc(${size})`),
+    calloc: (members, size) => void runText(`calloc(${members}, ${size})`),
+    realloc: (id, size) => void runText(`realloc(${nameOf(operations.peek(), id)}, ${size})`),
+    aligned: (alignment, size) => void runText(`aligned(${alignment}, ${size})`),
+    free: (id) => void runText(`free(${nameOf(operations.peek(), id)})`),
+    run: runText,
+    undo() {
+      const moment = past.peek().at(-1);
+      if (moment === undefined) return;
+      batch(() => {
+        past.value = past.peek().slice(0, -1);
+        enter(moment.run, moment.cursor);
+      });
+    },
+    reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, 0),
+    goTo,
+    setStrategy(strategy, value) {
+      const next = strategies.peek().map((kept, i) => (i === strategy ? value : kept));
+      change({ ...run.peek(), strategies: next }, cursor.peek());
+    },
+    setPreset(name) {
+      const preset = PRESETS[name];
+      if (preset !== undefined) change({ ...run.peek(), strategies: preset }, cursor.peek());
+    },
+    openTrace: async (name, bytes) => void (await openTrace(name, bytes, null)),
+    openShipped: async (name) => void (await openShipped(name, strategies.peek())),
+    openLink,
+    link,
+    async share() {
+      const found = await link();
+      if (found === null) complaint.value = TEXT.tooLong(grouped(LONGEST_LINK));
+      return found;
+    },
+    dismissNotice: () => {
+      notice.value = null;
+    },
+    choosePage: (chosen) => look({ chosen }),
+    setMapBins: (bins) => look({ bins }),
+    setListFrames: (listFrames) => look({ listFrames }),
+    setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),
+  };
+
+  function look(part: Partial<typeof view.value>): void {
+    const now = view.peek();
+    const next = { ...now, ...part };
+    const keys = Object.keys(part) as (keyof typeof next)[];
+    if (keys.some((key) => now[key] !== next[key])) view.value = next;
+  }
+}
+
+function unknownTrace(name: string | null): string | null {
+  return name === null || isShipped(name)
+    ? null
+    : TEXT.unknownTrace(name, SHIPPED.map((trace) => trace.name).join(', '));
+}
+
+function statusOf(complaint: string | null, picture: Picture | null, list: Operations): Status {
+  if (complaint !== null) return { text: complaint, tone: 'error' };
+  if (picture === null) return { text: '', tone: 'calm' };
+  const { outcome, cursor } = picture;
+  if (outcome === null) {
+    return { text: list.length === 0 ? TEXT.empty : TEXT.beginning, tone: 'calm' };
+  }
+  const name = cursor <= list.length ? nameOf(list, outcome.id) : '';
+  return {
+    text: outcomeSentence(outcome, name, picture.steps),
+    tone: outcome.failure === null ? 'calm' : 'error',
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

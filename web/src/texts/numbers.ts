@@ -1,0 +1,10 @@
+/** A number as visible text shows it: the digits before the point grouped by thin spaces. */
+export function grouped(n: number): string {
+  const [whole = '', ...fraction] = String(n).split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, '\u2009'), ...fraction].join('.');
+}
+
+/** A number as accessible names and announcements say it. */
+export function plain(n: number): string {
+  return String(n);
+}

@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome, Step } from '../model/picture.ts';
+import { ORIGINAL } from '../model/strategies.ts';
+import { outcomeSentence, PSEUDO_CODE, pseudoLine, stepSentence } from './sentences.ts';
+
+const step = (name: string, a = 0, b = 0, c = 0, count = 1): Step => ({ name, count, a, b, c });
+/** Thin spaces as blanks, so that the expected text can be read. */
+const said = (one: Step, strategies = ORIGINAL, steps: readonly Step[] = []) =>
+  stepSentence(one, strategies, steps).replaceAll('\u2009', ' ');
+
+const MALLOC_900 = [
+  step('request', 0, 900),
+  step('pad', 900, 1024, 7),
+  step('probe', 7, 0),
+  step('probe', 6, 0x1_0800),
+  step('pop', 0x1_0800, 6, 2048),
+  step('split', 0x1_0800, 2048, 0x1_0c00),
+  step('push', 0x1_0c00, 7, 1024),
+  step('return', 0x1_0808),
+];
+
+test('malloc(900) reads like the story it is', () => {
+  expect(MALLOC_900.map((each) => said(each, ORIGINAL, MALLOC_900))).toEqual([
+    'malloc: 900 bytes wanted',
+    '900 + 8 header → a frame of 1 024 bytes, list 7',
+    'list 7 has a frame? none',
+    'list 6 (2 048)? yes: take 0x10800 from its head',
+    '0x10800, 2 048 bytes, leaves list 6',
+    'split 2 048 → 1 024 + 1 024; 0x10c00 joins list 7',
+    '0x10c00 is the head of list 7 (1 024) now',
+    'return 0x10808, 116 bytes of slack',
+  ]);
+});
+
+test('digits are grouped by thin spaces', () => {
+  expect(stepSentence(step('found', 0x1_0000, 65_536), ORIGINAL)).toContain('65\u2009536');
+});
+
+describe('every step has its sentence', () => {
+  test.each<[Step, string]>([
+    [step('request', 1, 25, 4), 'calloc: 4 × 25 bytes wanted, all zero'],
+    [step('request', 2, 200, 0x1_0008), 'realloc: 200 bytes wanted for what is at 0x10008'],
+    [step('request', 3, 100, 64), 'aligned: 100 bytes wanted at a multiple of 64'],
+    [step('request', 4, 0, 0x1_0008), 'free: the frame of payload 0x10008'],
+    [step('request', 4, 0, 0), 'free: NULL, nothing to do'],
+    [
+      step('pad', 70_000, 131_072, 0),
+      '70 000 + 8 header → a frame of 131 072 bytes, list 0 (jumbo)',
+    ],
+    [step('probe', 0, 0x3_0000), 'list 0 (jumbo) has a frame? yes: search from its head 0x30000'],
+    [step('grow', 0x2_0000, 1), 'nothing found: the heap grows by 1 page at 0x20000'],
+    [step('grow', 0, 3), 'nothing found: the heap may not grow by 3 pages'],
+    [step('stay', 0x1_0008, 120, 100), '100 fit into the 120 bytes at 0x10008: it stays there'],
+    [step('copy', 0x1_0008, 0x1_0108, 1), 'copy 1 byte from 0x10008 to 0x10108'],
+    [step('zero', 0x1_0008, 100), 'set 100 bytes from 0x10008 to zero'],
+    [step('return', 0), 'return NULL'],
+    [step('found', 0x1_0000, 128), 'its frame is 0x10000, 128 bytes'],
+    [step('buddy', 0x1_0080, 128, 0), 'buddy 0x10080? allocated: coalescing ends'],
+    [
+      step('buddy', 0x1_0080, 64, 1),
+      'buddy 0x10080? its frame has 64 bytes, another size: coalescing ends',
+    ],
+    [step('buddy', 0x1_0080, 128, 2), 'buddy 0x10080? free, and 128 bytes like this one'],
+    [step('unlink', 0x1_0080, 10, 128), 'take 0x10080 out of list 10 (128)'],
+    [
+      step('coalesce', 0x1_0000, 256, 0x1_0080),
+      'coalesce 128 + 128 → 256 at 0x10000; 0x10080 is absorbed',
+    ],
+    [step('fail', 1, 4294967295), '4 294 967 295 bytes: no frame can be that large'],
+    [step('fail', 2, 131_072), 'out of memory: the heap may not grow by 131 072 bytes'],
+    [step('fail', 3, 5), 'the product of members and bytes overflows'],
+    [step('fail', 4, 48), '48 is no alignment: a power of two up to 65 536 is'],
+    [step('fail', 5, 0x1_0004), '0x10004 was never given out by this heap'],
+    [step('fail', 6, 0x1_0008), '0x10008 was freed already'],
+    [step('fail', 7, 0x1_0008), 'the header before 0x10008 was overwritten'],
+    [step('something new'), 'something new'],
+  ])('%o', (one, sentence) => {
+    expect(said(one)).toBe(sentence);
+  });
+});
+
+describe('a walk over jumbos says why it goes on, by the jumbo strategy', () => {
+  const jumbo = (choice: number) => ORIGINAL.map((value, i) => (i === 1 ? choice : value));
+  test.each([
+    [0, 'large enough; is another closer?'],
+    [1, 'wanted are exactly 131 072: go on'],
+    [2, 'the first that is large enough'],
+  ])('strategy %i', (choice, end) => {
+    expect(said(step('walk', 0x3_0000, 196_608, 131_072), jumbo(choice))).toContain(end);
+    expect(said(step('walk', 0x3_0000, 131_072, 131_072), jumbo(choice))).toContain('exact fit');
+    expect(said(step('walk', 0x3_0000, 131_072, 196_608), jumbo(choice))).toContain('too small');
+  });
+
+  test('alike ones are one sentence', () => {
+    expect(said(step('walk', 0x3_0000, 131_072, 196_608, 12_431))).toBe(
+      '12 431 frames looked at for 196 608 bytes, the last is 0x30000',
+    );
+  });
+});
+
+test('the slack of an aligned payload does not count what lies before it', () => {
+  const steps = [step('request', 3, 100, 64), step('pad', 100, 256, 9), step('return', 0x1_0040)];
+  expect(steps.slice(1).map((each) => said(each, ORIGINAL, steps))).toEqual([
+    '100 + 64 up to an aligned payload → a frame of 256 bytes, list 9',
+    'return 0x10040, 92 bytes of slack',
+  ]);
+});
+
+test('the slack of what stays is what chunkify leaves of it', () => {
+  const steps = [
+    step('request', 2, 20, 0x1_0008),
+    step('stay', 0x1_0008, 120, 20),
+    step('split', 0x1_0000, 128, 0x1_0040),
+    step('split', 0x1_0000, 64, 0x1_0020),
+    step('return', 0x1_0008),
+  ];
+  expect(said(step('return', 0x1_0008), ORIGINAL, steps)).toBe('return 0x10008, 4 bytes of slack');
+});
+
+test('each step lights the line of pseudo-code that it does', () => {
+  const lit = MALLOC_900.map((each, i) => {
+    const line = pseudoLine(each, MALLOC_900.slice(0, i));
+    return line && PSEUDO_CODE[line.code][line.line];
+  });
+  expect(lit).toEqual([
+    null,
+    'want = frame_size(n)',
+    'for list from want up to page:',
+    'for list from want up to page:',
+    '  if not empty: take head',
+    'while frame > want: split',
+    'while frame > want: split',
+    'return the payload',
+  ]);
+});
+
+test('a push that follows no split ends a free', () => {
+  const push = step('push', 0x1_0000, 9, 256);
+  expect(pseudoLine(push)).toEqual({ code: 'free', line: 3 });
+  expect(pseudoLine(push, [step('split'), step('push'), step('copy'), step('found')])).toEqual({
+    code: 'free',
+    line: 3,
+  });
+});
+
+const outcome = (more: Partial<Outcome>): Outcome => ({
+  kind: 'malloc',
+  id: 0,
+  size: 100,
+  extra: 0,
+  result: 0,
+  failure: null,
+  frame: 0,
+  frameSize: 0,
+  ...more,
+});
+
+describe('an outcome is one sentence with plain digits', () => {
+  const given = { result: 0x1_0008, frame: 0x1_0000, frameSize: 128 };
+  test.each<[Partial<Outcome>, string, string]>([
+    [given, 'a', 'a = malloc(100) returned 0x10008, a frame of 128 bytes at 0x10000'],
+    [
+      { kind: 'calloc', size: 25, extra: 4, ...given },
+      'b',
+      'b = calloc(4, 25) returned 0x10008, a frame of 128 bytes at 0x10000',
+    ],
+    [
+      { kind: 'realloc', ...given },
+      'a',
+      'a = realloc(a, 100) returned 0x10008, a frame of 128 bytes at 0x10000',
+    ],
+    [
+      { kind: 'realloc', ...given },
+      'NULL',
+      'realloc(NULL, 100) returned 0x10008, a frame of 128 bytes at 0x10000',
+    ],
+    [{ size: 0 }, 'a', 'malloc(0) returned NULL, as it should'],
+    [{ kind: 'realloc', size: 0 }, 'a', 'realloc(a, 0) returned NULL, as it should'],
+    [
+      { size: 4294967295, failure: 'huge' },
+      'a',
+      'malloc(4294967295) returned NULL: no frame can be that large',
+    ],
+    [
+      { size: 70_000, failure: 'refused' },
+      'a',
+      'malloc(70000) returned NULL: the heap may not grow beyond its limit',
+    ],
+    [
+      { kind: 'calloc', size: 65_536, extra: 65_536, failure: 'overflow' },
+      'a',
+      'calloc(65536, 65536) returned NULL: the product overflows',
+    ],
+    [
+      { kind: 'aligned', extra: 48, failure: 'alignment' },
+      'a',
+      'aligned(48, 100) returned NULL: the alignment must be a power of two up to 65536',
+    ],
+    [
+      { kind: 'free', frame: 0x1_0000, frameSize: 128 },
+      'a',
+      'free(a) gave back a frame of 128 bytes at 0x10000',
+    ],
+    [{ kind: 'free' }, 'a', 'free(a) does nothing: a is NULL'],
+    [
+      { kind: 'free', failure: 'foreign' },
+      'a',
+      'free(a): it was never given out by this heap (foreign pointer); the heap is unchanged',
+    ],
+    [{ kind: 'free' }, 'NULL', 'free(NULL) does nothing'],
+    [
+      { kind: 'free' },
+      'unknown',
+      'free(unknown): nothing is known of this pointer, so nothing is done',
+    ],
+  ])('%o of %s', (more, name, sentence) => {
+    expect(outcomeSentence(outcome(more), name)).toBe(sentence);
+  });
+});
+
+test('a refused pointer is named by its address', () => {
+  const steps = [step('request', 4, 0, 0x1_0008), step('fail', 6, 0x1_0008)];
+  expect(outcomeSentence(outcome({ kind: 'free', failure: 'double-free' }), 'a', steps)).toBe(
+    'free(a): 0x10008 was freed already (double free); the heap is unchanged',
+  );
+});

@@ -1,0 +1,299 @@
+/**
+ * What the page says about a call: its steps, its outcome, and the line of pseudo-code a step belongs
+ * to. Visible text groups digits by thin spaces; the outcome is announced, and so has plain digits.
+ */
+import { KINDS, type Kind } from '../model/operations.ts';
+import type { Outcome, Step } from '../model/picture.ts';
+import { HEADER, hex, listOf, listSize, PAGE } from '../model/sizes.ts';
+import type { Strategies } from '../model/strategies.ts';
+import { grouped, plain } from './numbers.ts';
+
+const JUMBO_STRATEGY = 1;
+const SHRINK_STRATEGY = 2;
+const EXACT = 1;
+const FIRST = 2;
+const CHUNKIFY = 1;
+/** What a step buddy saw, as in c/steps.h. */
+const BUDDY_ALLOCATED = 0;
+const BUDDY_FREE = 2;
+const REASONS = [
+  'none',
+  'huge',
+  'refused',
+  'overflow',
+  'alignment',
+  'foreign',
+  'double-free',
+  'overwritten',
+] as const;
+
+const g = grouped;
+const count = (n: number, one: string, many: string) => `${g(n)} ${n === 1 ? one : many}`;
+const sizeOfList = (list: number) => (list === 0 ? 'jumbo' : g(listSize(list)));
+
+const SENTENCES = {
+  request: {
+    malloc: (bytes: number) => `malloc: ${count(bytes, 'byte', 'bytes')} wanted`,
+    calloc: (bytes: number, members: number) =>
+      `calloc: ${g(members)} × ${count(bytes, 'byte', 'bytes')} wanted, all zero`,
+    realloc: (bytes: number, old: number) =>
+      `realloc: ${count(bytes, 'byte', 'bytes')} wanted ${old ? `for what is at ${hex(old)}` : '; NULL, so as malloc'}`,
+    aligned: (bytes: number, alignment: number) =>
+      `aligned: ${count(bytes, 'byte', 'bytes')} wanted at a multiple of ${g(alignment)}`,
+    free: (_: number, payload: number) =>
+      payload ? `free: the frame of payload ${hex(payload)}` : 'free: NULL, nothing to do',
+  },
+  pad: (bytes: number, offset: number, size: number, list: number) =>
+    `${g(bytes)} + ${g(offset)} ${offset === HEADER ? 'header' : 'up to an aligned payload'} → ` +
+    `a frame of ${g(size)} bytes, list ${list}${list === 0 ? ' (jumbo)' : ''}`,
+  probeEmpty: (list: number) => `list ${list} has a frame? none`,
+  probeHit: (list: number, head: number) =>
+    list === 0
+      ? `list 0 (jumbo) has a frame? yes: search from its head ${hex(head)}`
+      : `list ${list} (${sizeOfList(list)})? yes: take ${hex(head)} from its head`,
+  walk: {
+    many: (frames: number, last: number, wanted: number) =>
+      `${g(frames)} frames looked at for ${g(wanted)} bytes, the last is ${hex(last)}`,
+    exact: (frame: number, size: number) => `${hex(frame)} has ${g(size)}: an exact fit`,
+    small: (frame: number, size: number, wanted: number) =>
+      `${hex(frame)} has ${g(size)}, wanted are ${g(wanted)}: too small`,
+    notExact: (frame: number, size: number, wanted: number) =>
+      `${hex(frame)} has ${g(size)}, wanted are exactly ${g(wanted)}: go on`,
+    first: (frame: number, size: number, wanted: number) =>
+      `${hex(frame)} has ${g(size)}, wanted are ${g(wanted)}: the first that is large enough`,
+    fits: (frame: number, size: number, wanted: number) =>
+      `${hex(frame)} has ${g(size)}, wanted are ${g(wanted)}: large enough; is another closer?`,
+  },
+  pop: (frame: number, list: number, size: number) =>
+    `${hex(frame)}, ${g(size)} bytes, leaves list ${list}`,
+  grow: (address: number, pages: number) =>
+    `nothing found: the heap grows by ${count(pages, 'page', 'pages')} at ${hex(address)}`,
+  growRefused: (pages: number) =>
+    `nothing found: the heap may not grow by ${count(pages, 'page', 'pages')}`,
+  split: (size: number, upper: number) =>
+    `split ${g(size)} → ${g(size / 2)} + ${g(size / 2)}; ${hex(upper)} joins list ${listOf(size / 2)}`,
+  push: (frame: number, list: number) =>
+    `${hex(frame)} is the head of list ${list} (${sizeOfList(list)}) now`,
+  stay: (payload: number, room: number, bytes: number, chunkify: boolean) =>
+    `${g(bytes)} fit into the ${count(room, 'byte', 'bytes')} at ${hex(payload)}: it stays there` +
+    (chunkify ? ', and the surplus is split off' : ''),
+  copy: (from: number, to: number, bytes: number) =>
+    `copy ${count(bytes, 'byte', 'bytes')} from ${hex(from)} to ${hex(to)}`,
+  zero: (payload: number, bytes: number) =>
+    `set ${count(bytes, 'byte', 'bytes')} from ${hex(payload)} to zero`,
+  give: (payload: number, slack: number | null) =>
+    payload === 0
+      ? 'return NULL'
+      : `return ${hex(payload)}${slack === null ? '' : `, ${count(slack, 'byte', 'bytes')} of slack`}`,
+  found: (frame: number, size: number) => `its frame is ${hex(frame)}, ${g(size)} bytes`,
+  buddyAllocated: (buddy: number) => `buddy ${hex(buddy)}? allocated: coalescing ends`,
+  buddyOther: (buddy: number, size: number) =>
+    `buddy ${hex(buddy)}? its frame has ${g(size)} bytes, another size: coalescing ends`,
+  buddyFree: (buddy: number, size: number) =>
+    `buddy ${hex(buddy)}? free, and ${g(size)} bytes like this one`,
+  unlink: (frame: number, list: number) =>
+    `take ${hex(frame)} out of list ${list} (${sizeOfList(list)})`,
+  coalesce: (frame: number, size: number, absorbed: number) =>
+    `coalesce ${g(size / 2)} + ${g(size / 2)} → ${g(size)} at ${hex(frame)}; ${hex(absorbed)} is absorbed`,
+  fail: {
+    none: () => 'it failed',
+    huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,
+    refused: (bytes: number) => `out of memory: the heap may not grow by ${g(bytes)} bytes`,
+    overflow: () => 'the product of members and bytes overflows',
+    alignment: (alignment: number) =>
+      `${g(alignment)} is no alignment: a power of two up to ${g(PAGE)} is`,
+    foreign: (address: number) => `${hex(address)} was never given out by this heap`,
+    'double-free': (address: number) => `${hex(address)} was freed already`,
+    overwritten: (address: number) => `the header before ${hex(address)} was overwritten`,
+  },
+  unknown: (name: string) => name,
+} as const;
+
+/**
+ * One step of a call as a sentence. `steps` are all steps of the call: the slack of what it returns,
+ * and where an aligned payload lies, stand in others of them.
+ */
+export function stepSentence(
+  step: Step,
+  strategies: Strategies,
+  steps: readonly Step[] = [],
+): string {
+  const { name, a, b, c } = step;
+  if (name === 'walk') return walkSentence(step, strategies);
+  if (name === 'buddy') return buddySentence(step);
+  if (name === 'request') return SENTENCES.request[KINDS[a] ?? 'free'](b, c);
+  if (name === 'pad') return SENTENCES.pad(a, payloadOffset(steps), b, c);
+  if (name === 'probe') return b === 0 ? SENTENCES.probeEmpty(a) : SENTENCES.probeHit(a, b);
+  if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b);
+  if (name === 'stay')
+    return SENTENCES.stay(a, b, c, strategies[SHRINK_STRATEGY] === CHUNKIFY && c < b);
+  if (name === 'return') return SENTENCES.give(a, slackOf(a, steps));
+  if (name === 'fail') return SENTENCES.fail[REASONS[a] ?? 'none'](b);
+  return plainSentence(step);
+}
+
+/** Steps whose sentence takes nothing but their own fields. */
+function plainSentence({ name, a, b, c }: Step): string {
+  if (name === 'pop') return SENTENCES.pop(a, b, c);
+  if (name === 'split') return SENTENCES.split(b, c);
+  if (name === 'push') return SENTENCES.push(a, b);
+  if (name === 'copy') return SENTENCES.copy(a, b, c);
+  if (name === 'zero') return SENTENCES.zero(a, b);
+  if (name === 'found') return SENTENCES.found(a, b);
+  if (name === 'unlink') return SENTENCES.unlink(a, b);
+  if (name === 'coalesce') return SENTENCES.coalesce(a, b, c);
+  return SENTENCES.unknown(name);
+}
+
+function walkSentence({ a, b, c, count: frames }: Step, strategies: Strategies): string {
+  const { walk } = SENTENCES;
+  if (frames > 1) return walk.many(frames, a, c);
+  if (b === c) return walk.exact(a, b);
+  if (b < c) return walk.small(a, b, c);
+  const strategy = strategies[JUMBO_STRATEGY];
+  if (strategy === EXACT) return walk.notExact(a, b, c);
+  return strategy === FIRST ? walk.first(a, b, c) : walk.fits(a, b, c);
+}
+
+function buddySentence({ a, b, c }: Step): string {
+  if (c === BUDDY_ALLOCATED) return SENTENCES.buddyAllocated(a);
+  return c === BUDDY_FREE ? SENTENCES.buddyFree(a, b) : SENTENCES.buddyOther(a, b);
+}
+
+/** From a frame's start to its payload, in the call of these steps. */
+function payloadOffset(steps: readonly Step[]): number {
+  const request = steps.find(({ name }) => name === 'request');
+  if (request === undefined || KINDS[request.a] !== 'aligned') return HEADER;
+  return Math.max(HEADER, request.c);
+}
+
+/** Bytes of the payload beyond those asked for; null where the steps do not tell. */
+function slackOf(payload: number, steps: readonly Step[]): number | null {
+  const pad = steps.findLast(({ name }) => name === 'pad');
+  if (pad !== undefined) return pad.b - payloadOffset(steps) - pad.a;
+  const stay = steps.find(({ name }) => name === 'stay');
+  if (stay === undefined || stay.a !== payload) return null;
+  const splits = steps.filter(({ name }) => name === 'split');
+  return splits.reduce((room, { b }) => room - b / 2, stay.b) - stay.c;
+}
+
+const OUTCOMES = {
+  returned: (call: string, payload: string, size: string, frame: string) =>
+    `${call} returned ${payload}, a frame of ${size} bytes at ${frame}`,
+  returnedOnly: (call: string, payload: string) => `${call} returned ${payload}`,
+  nothing: (call: string) => `${call} returned NULL, as it should`,
+  failed: (call: string, reason: string) => `${call} returned NULL: ${reason}`,
+  refused: (call: string, reason: string) => `${call}: ${reason}; the heap is unchanged`,
+  freed: (call: string, size: string, frame: string) =>
+    `${call} gave back a frame of ${size} bytes at ${frame}`,
+  holdsNull: (call: string, name: string) => `${call} does nothing: ${name} is NULL`,
+  noUnknown: (call: string) => `${call}: nothing is known of this pointer, so nothing is done`,
+  noNull: (call: string) => `${call} does nothing`,
+  reasons: {
+    none: () => 'it failed',
+    huge: () => 'no frame can be that large',
+    refused: () => 'the heap may not grow beyond its limit',
+    overflow: () => 'the product overflows',
+    alignment: () => `the alignment must be a power of two up to ${PAGE}`,
+    foreign: (payload: string) => `${payload} was never given out by this heap (foreign pointer)`,
+    'double-free': (payload: string) => `${payload} was freed already (double free)`,
+    overwritten: (payload: string) => `the header before ${payload} was overwritten`,
+  },
+  it: 'it',
+} as const;
+
+/**
+ * How the operation ended, for the status element; `name` is that of its id (nameOf). Of a refused
+ * pointer, its `steps` know the address.
+ */
+export function outcomeSentence(
+  outcome: Outcome,
+  name: string,
+  steps: readonly Step[] = [],
+): string {
+  const { result, failure, frame, frameSize } = outcome;
+  const call = callText(outcome, name);
+  if (failure !== null && failure !== 'none') return failureSentence(call, failure, steps);
+  if (outcome.kind === 'free') return freeSentence(outcome, name, call);
+  if (result !== 0) {
+    const assigned = name === 'NULL' ? call : `${name} = ${call}`;
+    if (frameSize === 0) return OUTCOMES.returnedOnly(assigned, hex(result));
+    return OUTCOMES.returned(assigned, hex(result), plain(frameSize), hex(frame));
+  }
+  return OUTCOMES.nothing(call);
+}
+
+function freeSentence({ frame, frameSize }: Outcome, name: string, call: string): string {
+  if (name === 'NULL') return OUTCOMES.noNull(call);
+  if (name === 'unknown') return OUTCOMES.noUnknown(call);
+  if (frameSize === 0) return OUTCOMES.holdsNull(call, name);
+  return OUTCOMES.freed(call, plain(frameSize), hex(frame));
+}
+
+function failureSentence(call: string, failure: string, steps: readonly Step[]): string {
+  const reason = REASONS.find((each) => each === failure) ?? 'none';
+  const misuse = reason === 'foreign' || reason === 'double-free' || reason === 'overwritten';
+  const fail = steps.findLast(({ name }) => name === 'fail');
+  const text = OUTCOMES.reasons[reason](fail === undefined ? OUTCOMES.it : hex(fail.b));
+  return misuse ? OUTCOMES.refused(call, text) : OUTCOMES.failed(call, text);
+}
+
+function callText({ kind, size, extra }: Outcome, name: string): string {
+  const text: Record<Kind, string> = {
+    malloc: `malloc(${plain(size)})`,
+    calloc: `calloc(${plain(extra)}, ${plain(size)})`,
+    realloc: `realloc(${name}, ${plain(size)})`,
+    aligned: `aligned(${plain(extra)}, ${plain(size)})`,
+    free: `free(${name})`,
+  };
+  return text[kind];
+}
+
+export const PSEUDO_CODE = {
+  malloc: [
+    'want = frame_size(n)',
+    'for list from want up to page:',
+    '  if not empty: take head',
+    'if none: grow the heap',
+    'while frame > want: split',
+    'return the payload',
+  ],
+  free: [
+    'frame = frame of the payload',
+    'while its buddy is free and as large:',
+    '  coalesce both',
+    'push frame on its list',
+  ],
+} as const;
+
+export interface PseudoLine {
+  readonly code: keyof typeof PSEUDO_CODE;
+  /** Index into its lines. */
+  readonly line: number;
+}
+
+const LINES: Readonly<Record<string, PseudoLine>> = {
+  pad: { code: 'malloc', line: 0 },
+  probe: { code: 'malloc', line: 1 },
+  walk: { code: 'malloc', line: 1 },
+  pop: { code: 'malloc', line: 2 },
+  grow: { code: 'malloc', line: 3 },
+  split: { code: 'malloc', line: 4 },
+  return: { code: 'malloc', line: 5 },
+  found: { code: 'free', line: 0 },
+  buddy: { code: 'free', line: 1 },
+  unlink: { code: 'free', line: 2 },
+  coalesce: { code: 'free', line: 2 },
+};
+const PUSH_OF_SPLIT: PseudoLine = { code: 'malloc', line: 4 };
+const PUSH_OF_FREE: PseudoLine = { code: 'free', line: 3 };
+
+/**
+ * The line a step belongs to, null for steps outside of both codes. A push is part of a split or ends
+ * a free: `before`, the steps before it in the call, tells which; without them it ends a free.
+ */
+export function pseudoLine(step: Step, before: readonly Step[] = []): PseudoLine | null {
+  if (step.name !== 'push') return LINES[step.name] ?? null;
+  const cause = before.findLast(({ name }) => name === 'split' || name === 'found');
+  return cause?.name === 'split' ? PUSH_OF_SPLIT : PUSH_OF_FREE;
+}

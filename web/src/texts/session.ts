@@ -1,0 +1,23 @@
+/** What the session says: one sentence each. */
+export const SESSION_TEXTS = {
+  freePlay: 'Free play',
+  empty: 'The heap is empty: nothing has been allocated yet.',
+  beginning: 'Before the first operation: the heap is empty.',
+  reset: 'Everything is undone at once: the heap is empty. Undo brings it back.',
+  opened: (file: string, operations: string, lines: string) =>
+    `${file}: ${operations} operations read from ${lines} lines.`,
+  warning: (line: number, message: string, count: number) =>
+    count > 1 ? `Line ${line} and ${count - 1} more: ${message}.` : `Line ${line}: ${message}.`,
+  inLine: (line: number, message: string) => `Line ${line}: ${message}`,
+  refused: (file: string, line: number, message: string) =>
+    line > 0 ? `${file}, line ${line}: ${message}` : `${file}: ${message}`,
+  notLoaded: (file: string, reason: string) => `${file} could not be loaded: ${reason}.`,
+  broken: (operation: string, call: string, reason: string) =>
+    `The allocator broke in operation ${operation}, ${call}: ${reason}. All operations are kept; Undo takes the last change back.`,
+  engineFailed: (reason: string) =>
+    `The engine stopped: ${reason}. All operations are kept; Undo takes the last change back.`,
+  unknownTrace: (name: string, known: string) =>
+    `The link names a trace, ${name}, that does not come with the page; these do: ${known}.`,
+  tooLong: (characters: string) =>
+    `These operations do not fit into a link of ${characters} characters: pass the trace file on instead.`,
+} as const;

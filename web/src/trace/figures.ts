@@ -1,0 +1,219 @@
+import { KINDS, type Kind } from '../model/operations.ts';
+
+/**
+ * What a trace adds up to, whoever replays it. Field names are those of formats.md, and so of
+ * `report --json`. Bytes are requested bytes, of any size a double holds exactly.
+ */
+export interface TraceFigures {
+  readonly events: number;
+  /** By requested operation, failed ones included. */
+  readonly ops: Readonly<Record<Kind, number>>;
+  readonly free_null: number;
+  /** Frees of something not live at that moment; without effect. */
+  readonly free_unknown: number;
+  /** Reallocs of something not live: taken as fresh allocations. */
+  readonly realloc_unknown: number;
+  readonly realloc_null: number;
+  /** realloc(p, 0), which frees p. */
+  readonly realloc_to_zero: number;
+  readonly failed: number;
+  /** Allocations of an id that was live still; the older block is dropped first. */
+  readonly alloc_over_live: number;
+  readonly peak_live_bytes: number;
+  /** Index of the first event that reaches the peak. */
+  readonly peak_live_at: number;
+  readonly end_live_bytes: number;
+  readonly end_live_blocks: number;
+  readonly max_live_blocks: number;
+  readonly max_size: number;
+  /** Sum over successful allocations, each realloc with its whole new size. */
+  readonly alloc_bytes_total: number;
+  /** Successful allocations by the smallest power of two that holds them; '0' for none. */
+  readonly hist_pow2: Readonly<Record<string, number>>;
+  /** Largest sum over live blocks of the smallest power of two that holds max(size, 16). */
+  readonly peak_pow2min16_bytes: number;
+}
+
+const NOT_LIVE = -1;
+const MALLOC = KINDS.indexOf('malloc');
+const REALLOC = KINDS.indexOf('realloc');
+const FREE = KINDS.indexOf('free');
+const POWERS = Float64Array.from({ length: 64 }, (_, exponent) => 2 ** exponent);
+/** Index in the histogram of sizes of 0. */
+const ZERO = POWERS.length;
+
+/** Exponent of the smallest power of two that is at least `bytes`. */
+function exponentFor(bytes: number): number {
+  if (bytes <= 1) return 0;
+  if (bytes <= 0x8000_0000) return 32 - Math.clz32(bytes - 1);
+  let exponent = 32;
+  while ((POWERS[exponent] ?? Number.POSITIVE_INFINITY) < bytes) exponent += 1;
+  return exponent;
+}
+
+function roundedUp(bytes: number): number {
+  return bytes <= 16 ? 16 : (POWERS[exponentFor(bytes)] ?? 0);
+}
+
+/**
+ * Adds up the events of a trace, one call an event, each O(1). Ids are dense; a format whose blocks
+ * have addresses gives each address an id.
+ */
+export class FigureCounter {
+  /** Requested bytes by id, NOT_LIVE where nothing is. */
+  #sizes = new Float64Array(1024).fill(NOT_LIVE);
+  readonly #ops = new Float64Array(KINDS.length);
+  readonly #histogram = new Float64Array(POWERS.length + 1);
+  #events = 0;
+  #freeNull = 0;
+  #freeUnknown = 0;
+  #reallocUnknown = 0;
+  #reallocNull = 0;
+  #reallocToZero = 0;
+  #failed = 0;
+  #overLive = 0;
+  #bytes = 0;
+  #blocks = 0;
+  #rounded = 0;
+  #peakBytes = 0;
+  #peakAt = 0;
+  #maxBlocks = 0;
+  #peakRounded = 0;
+  #maxSize = 0;
+  #total = 0;
+
+  isLive(id: number): boolean {
+    return id < this.#sizes.length && this.#sizes[id] !== NOT_LIVE;
+  }
+
+  /** malloc, calloc or aligned, by its index in KINDS, of `bytes` in all. */
+  allocate(id: number, bytes: number, kind: number = MALLOC): void {
+    this.#count(kind);
+    if (this.isLive(id)) {
+      this.#overLive += 1;
+      this.#leave(id);
+    }
+    this.#enter(id, bytes);
+  }
+
+  /** realloc of a pointer that is not NULL. */
+  reallocate(id: number, bytes: number): void {
+    this.#count(REALLOC);
+    if (!this.isLive(id)) this.#reallocUnknown += 1;
+    else this.#leave(id);
+    this.#enter(id, bytes);
+  }
+
+  /** realloc(p, 0) of a live block. */
+  reallocateToZero(id: number): void {
+    this.#count(REALLOC);
+    this.#reallocToZero += 1;
+    this.#leave(id);
+  }
+
+  /** realloc(NULL, n), where the trace shows it as such. */
+  reallocateNull(id: number, bytes: number): void {
+    this.#reallocNull += 1;
+    this.allocate(id, bytes, REALLOC);
+  }
+
+  /** An allocation that gave NULL; the old block of a realloc stays live. */
+  fail(kind: number): void {
+    this.#count(kind);
+    this.#failed += 1;
+  }
+
+  /** Whether there was anything to free. */
+  free(id: number): boolean {
+    this.#count(FREE);
+    if (!this.isLive(id)) {
+      this.#freeUnknown += 1;
+      return false;
+    }
+    this.#leave(id);
+    return true;
+  }
+
+  freeNull(): void {
+    this.#count(FREE);
+    this.#freeNull += 1;
+  }
+
+  figures(): TraceFigures {
+    const ops = (kind: Kind) => this.#ops[KINDS.indexOf(kind)] ?? 0;
+    return {
+      events: this.#events,
+      ops: {
+        malloc: ops('malloc'),
+        calloc: ops('calloc'),
+        realloc: ops('realloc'),
+        aligned: ops('aligned'),
+        free: ops('free'),
+      },
+      free_null: this.#freeNull,
+      free_unknown: this.#freeUnknown,
+      realloc_unknown: this.#reallocUnknown,
+      realloc_null: this.#reallocNull,
+      realloc_to_zero: this.#reallocToZero,
+      failed: this.#failed,
+      alloc_over_live: this.#overLive,
+      peak_live_bytes: this.#peakBytes,
+      peak_live_at: this.#peakAt,
+      end_live_bytes: this.#bytes,
+      end_live_blocks: this.#blocks,
+      max_live_blocks: this.#maxBlocks,
+      max_size: this.#maxSize,
+      alloc_bytes_total: this.#total,
+      hist_pow2: this.#histogramByPower(),
+      peak_pow2min16_bytes: this.#peakRounded,
+    };
+  }
+
+  #count(kind: number): void {
+    this.#events += 1;
+    this.#ops[kind] = (this.#ops[kind] ?? 0) + 1;
+  }
+
+  #enter(id: number, bytes: number): void {
+    if (id >= this.#sizes.length) this.#growTo(id + 1);
+    this.#sizes[id] = bytes;
+    const power = bytes === 0 ? ZERO : exponentFor(bytes);
+    this.#histogram[power] = (this.#histogram[power] ?? 0) + 1;
+    this.#total += bytes;
+    if (bytes > this.#maxSize) this.#maxSize = bytes;
+    this.#blocks += 1;
+    if (this.#blocks > this.#maxBlocks) this.#maxBlocks = this.#blocks;
+    this.#rounded += roundedUp(bytes);
+    if (this.#rounded > this.#peakRounded) this.#peakRounded = this.#rounded;
+    this.#bytes += bytes;
+    if (this.#bytes > this.#peakBytes) {
+      this.#peakBytes = this.#bytes;
+      this.#peakAt = this.#events - 1;
+    }
+  }
+
+  #leave(id: number): void {
+    const bytes = this.#sizes[id] ?? 0;
+    this.#sizes[id] = NOT_LIVE;
+    this.#bytes -= bytes;
+    this.#rounded -= roundedUp(bytes);
+    this.#blocks -= 1;
+  }
+
+  #growTo(length: number): void {
+    const old = this.#sizes;
+    this.#sizes = new Float64Array(Math.max(length, old.length * 2)).fill(NOT_LIVE, old.length);
+    this.#sizes.set(old);
+  }
+
+  #histogramByPower(): Record<string, number> {
+    const found: Record<string, number> = {};
+    const zero = this.#histogram[ZERO] ?? 0;
+    if (zero > 0) found['0'] = zero;
+    POWERS.forEach((power, exponent) => {
+      const count = this.#histogram[exponent] ?? 0;
+      if (count > 0) found[String(power)] = count;
+    });
+    return found;
+  }
+}

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KINDS, MAX_SIZE, NULL_ID, nameOf, operationAt, UNKNOWN_ID } from '../model/operations.ts';
+import { parseRep } from './rep.ts';
+import { isProblem, type ParsedTrace } from './trace.ts';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+function parsed(text: string): ParsedTrace {
+  const trace = parseRep(bytesOf(text));
+  if (isProblem(trace)) throw new Error(`line ${trace.line}: ${trace.message}`);
+  return trace;
+}
+
+/** Operations in short: `malloc 0 100`. */
+function shown({ operations }: ParsedTrace): string[] {
+  return Array.from({ length: operations.length }, (_, i) => {
+    const { kind, id, size } = operationAt(operations, i);
+    return `${kind} ${nameOf(operations, id)}${kind === 'free' ? '' : ` ${size}`}`;
+  });
+}
+
+const TWO = ['malloc 0 100', 'free 0'];
+const warningsOf = (text: string) => parsed(text).warnings;
+const problemOf = (text: string | Uint8Array) => {
+  const trace = parseRep(typeof text === 'string' ? bytesOf(text) : text);
+  if (!isProblem(trace)) throw new Error('expected a problem');
+  return trace;
+};
+
+describe('reads every dialect', () => {
+  test.each([
+    ['classic header', '20000\n1\n2\n1\na 0 100\nf 0\n'],
+    ['2016 header with a 64-bit peak', '0\n1\n2\n38654727413\na 0 100\nf 0\n'],
+    ['header of two numbers', '1\n2\na 0 100\nf 0\n'],
+    ['header on one line', '1 1 2 1\na 0 100\nf 0'],
+    ['CRLF', '1\r\n1\r\n2\r\n1\r\na 0 100\r\nf 0\r\n'],
+    ['CR alone', '1\r1\r2\r1\ra 0 100\rf 0\r'],
+    ['tabs, trailing and blank lines', '1\n1\n2\n1\n\n\ta\t0\t100 \n\n f 0\t\n\n'],
+    ['a byte order mark', '\uFEFF1\n1\n2\n1\na 0 100\nf 0\n'],
+    ['whole words as operations', '1\n1\n2\n1\nalloc 0 100\nfree 0\n'],
+    ['an operation over several lines', '1\n1\n2\n1\na\n0\n100\nf\n0\n'],
+  ])('%s', (_, text) => {
+    expect(shown(parsed(text))).toEqual(TWO);
+    expect(parsed(text).warnings).toEqual([]);
+  });
+});
+
+const HEAD = '1\n9\n';
+const file = (...lines: string[]) => `${HEAD}${lines.length}\n1\n${lines.join('\n')}\n`;
+
+test('f -1 is free(NULL)', () => {
+  const { operations, figures } = parsed(file('f -1'));
+  expect(operations.ids[0]).toBe(NULL_ID);
+  expect(figures.free_null).toBe(1);
+});
+
+test('realloc of an id that is not live stays a realloc, and counts as unknown', () => {
+  const trace = parsed(file('r 0 7', 'r 0 9'));
+  expect(shown(trace)).toEqual(['realloc 0 7', 'realloc 0 9']);
+  expect(trace.figures.realloc_unknown).toBe(1);
+});
+
+test('realloc to 0 frees', () => {
+  const trace = parsed(file('a 0 7', 'r 0 0', 'f 0'));
+  expect(trace.figures).toMatchObject({ realloc_to_zero: 1, free_unknown: 1, end_live_blocks: 0 });
+});
+
+test('ids are used again after their free', () => {
+  const trace = parsed(file('a 0 5', 'f 0', 'a 0 6'));
+  expect(shown(trace)).toEqual(['malloc 0 5', 'free 0', 'malloc 0 6']);
+  expect(trace.operations.idCount).toBe(1);
+});
+
+test('free of what is not live frees the unknown', () => {
+  const { operations, figures } = parsed(file('a 0 5', 'f 0', 'f 0', 'f 7'));
+  expect([...operations.ids]).toEqual([0, 0, UNKNOWN_ID, UNKNOWN_ID]);
+  expect(figures.free_unknown).toBe(2);
+});
+
+test('an allocation without size keeps the previous one, with a warning', () => {
+  const trace = parsed(file('a 0 48', 'a 1', 'a 2', 'f 1'));
+  expect(shown(trace)).toEqual(['malloc 0 48', 'malloc 1 48', 'malloc 2 48', 'free 1']);
+  expect(trace.warnings).toEqual([
+    { line: 6, count: 2, message: expect.stringContaining('took the previous one, 48') },
+  ]);
+});
+
+test('sizes over 32 bits saturate for the replay and count in full', () => {
+  const { operations, figures, warnings } = parsed(file('a 0 4294967295', 'a 1 6000000000'));
+  expect([...operations.sizes]).toEqual([MAX_SIZE, MAX_SIZE]);
+  expect(figures.max_size).toBe(6_000_000_000);
+  expect(warnings).toEqual([{ line: 6, count: 1, message: expect.stringContaining('6000000000') }]);
+});
+
+test('sizes over 53 bits are counted as 2^53 − 1, with a warning', () => {
+  const { figures, warnings } = parsed(file('a 0 99999999999999999999'));
+  expect(figures.max_size).toBe(Number.MAX_SAFE_INTEGER);
+  expect(warnings[0]?.message).toContain('2^53');
+});
+
+test('sparse ids become dense, and keep their numbers as names', () => {
+  const trace = parsed(file('a 4000000000 1', 'a 123456789 2', 'f 4000000000'));
+  expect(trace.operations.idCount).toBe(2);
+  expect(shown(trace)).toEqual(['malloc 4000000000 1', 'malloc 123456789 2', 'free 4000000000']);
+});
+
+test('dense ids need no names', () => {
+  expect(parsed(file('a 0 1', 'a 1 2')).operations.names).toEqual([]);
+});
+
+test('a header that announces another number of operations is only warned about', () => {
+  const trace = parsed('1\n1\n200\n1\na 0 1\nf 0\n');
+  expect(trace.operations.length).toBe(2);
+  expect(trace.warnings[0]?.message).toBe(
+    'the header announces 200 operations, the file holds 2; all 2 are read',
+  );
+});
+
+test('lines are counted, with and without an end of the last', () => {
+  expect(parsed('1\n2\na 0 1\nf 0\n').lines).toBe(4);
+  expect(parsed('1\n2\na 0 1\nf 0').lines).toBe(4);
+  expect(parsed('1\r\n2\r\na 0 1\r\nf 0\r\n').lines).toBe(4);
+});
+
+test('a warning names line, what was expected and what was seen, once for all of a kind', () => {
+  const lines = ['a 0 1', 'x 1 2', 'f zero', 'a -7 1', 'a 1 many', 'y', 'f 0', 'f -5', 'a 2 1'];
+  const kept = ['a 3 1', 'a 4 1', 'a 5 1', 'a 6 1'];
+  const found = warningsOf(file(...lines, ...kept)).filter(({ line }) => line > 1);
+  expect(found).toEqual([
+    { line: 6, count: 2, message: 'expected an operation (a, r or f), saw “x”; skipped' },
+    { line: 7, count: 1, message: 'expected an id after f, saw “zero”; skipped' },
+    { line: 8, count: 2, message: 'expected an id of 0 or more after a, saw -7; skipped' },
+    { line: 9, count: 1, message: 'expected a size after a ID, saw “many”; skipped' },
+  ]);
+});
+
+test('an unfinished operation does not swallow the next line', () => {
+  expect(shown(parsed(file('a 0 1', 'f', 'a 1 5', 'f 1')))).toEqual([
+    'malloc 0 1',
+    'malloc 1 5',
+    'free 1',
+  ]);
+});
+
+describe('refuses what is no .rep file, and says what it saw', () => {
+  test.each<[string, string | Uint8Array, string]>([
+    ['nothing', '', 'empty'],
+    ['blanks only', ' \n\n', 'the end of the file'],
+    ['HTML', '<!doctype html>', 'HTML'],
+    ['JSON', '{"a": 1}', 'JSON'],
+    ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'PNG'],
+    ['UTF-16', Uint8Array.of(0xff, 0xfe, 0x31, 0, 10, 0), 'UTF-16'],
+    ['binary data', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), '0x02'],
+    ['prose', 'Once upon a time there was a frame.', '“Once”'],
+    ['operations without header', 'a 0 100\nf 0\n', '“a”'],
+    ['a header alone', '1\n1\n2\n1\n', 'saw the end'],
+    ['mostly rubbish', file('a 0 1', 'x', 'y', 'z'), '3 lines could not be read against 1'],
+  ])('%s', (_, text, seen) => {
+    expect(problemOf(text).message).toContain(seen);
+  });
+});
+
+test('progress goes up to 1', () => {
+  const lines = Array.from({ length: 200_000 }, (_, i) => `a ${i} 8\n`);
+  const heard: number[] = [];
+  parseRep(bytesOf(`1\n1\n${lines.join('')}`), (fraction) => heard.push(fraction));
+  expect(heard.length).toBeGreaterThan(2);
+  expect(heard.at(-1)).toBe(1);
+  expect(heard).toEqual(heard.toSorted((one, other) => one - other));
+});
+
+const size = fc.nat(MAX_SIZE);
+const line = fc.oneof(
+  fc.record({ letter: fc.constantFrom('a', 'r'), id: fc.nat(50), size }),
+  fc.record({
+    letter: fc.constant('f'),
+    id: fc.integer({ min: -1, max: 50 }),
+    size: fc.constant(0),
+  }),
+);
+
+test('every operation written comes back in its place', () => {
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1 }), (lines) => {
+      const text = lines.map((each) =>
+        each.letter === 'f' ? `f ${each.id}` : `${each.letter} ${each.id} ${each.size}`,
+      );
+      const { operations, warnings } = parsed(file(...text));
+      expect(warnings).toEqual([]);
+      expect(operations.length).toBe(lines.length);
+      lines.forEach((each, i) => {
+        const { kind, id, size: read } = operationAt(operations, i);
+        expect(kind[0]).toBe({ a: 'm', r: 'r', f: 'f' }[each.letter]);
+        expect(read).toBe(each.size);
+        if (each.letter !== 'f') expect(id).toBe(each.id);
+      });
+    }),
+  );
+});
+
+test('any bytes whatsoever give a trace or a problem, and few warnings', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc
+      .string({ unit: fc.constantFrom(...'arfx-019 \t\r\n'), maxLength: 300 })
+      .map((text) => bytesOf(`1\n1\n${text}`)),
+  );
+  fc.assert(
+    fc.property(bytes, (some) => {
+      const trace = parseRep(some);
+      if (isProblem(trace)) {
+        expect(trace.message).not.toBe('');
+        return;
+      }
+      expect(trace.warnings.length).toBeLessThan(10);
+      expect(trace.operations.kinds.every((kind) => kind < KINDS.length)).toBe(true);
+      expect(trace.figures.events).toBe(trace.operations.length);
+    }),
+  );
+});

@@ -1,0 +1,37 @@
+import { hex } from '../model/sizes.ts';
+import type { Session } from '../session/session.ts';
+import { texts } from '../texts/page.ts';
+import { Icon } from './icons.tsx';
+
+/** What must not be overlooked: a dead engine, a damaged heap, a damaged link or trace. */
+export function Alerts({ session }: { readonly session: Session }) {
+  const damage = session.picture.value?.damage ?? null;
+  const alarm =
+    session.broken.value ?? (damage ? texts.alerts.damage(damage.rule, hex(damage.address)) : null);
+  const notice = session.notice.value;
+  return (
+    <>
+      {alarm !== null && (
+        <div class="banner alarm" role="alert">
+          <span>{alarm}</span>
+          <button type="button" onClick={() => session.undo()}>
+            {texts.alerts.undo}
+          </button>
+        </div>
+      )}
+      {notice !== null && (
+        <div class="banner">
+          <span>{notice}</span>
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={texts.alerts.dismiss}
+            onClick={() => session.dismissNotice()}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+/** The inside of the timeline's svg. */
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import { select } from 'd3-selection';
+import { area, curveStepAfter } from 'd3-shape';
+import type { Timeline } from '../model/picture.ts';
+import { grouped } from '../texts/numbers.ts';
+import { texts } from '../texts/page.ts';
+import type { Size } from './drawing.tsx';
+
+/** Space at the left and right of the plot; the slider below it has the same (see drawings.css). */
+const INSET = 24;
+const TICK_ROOM = 90;
+/** Below this height the plot goes without labels. */
+const ROOM_FOR_LABELS = 60;
+const LABELS = 18;
+/** A triangle above the heap line, and the handle's knob, must fit. */
+const TOP = 12;
+
+export const CURVES = [
+  { name: 'requested', title: texts.timeline.requested },
+  { name: 'frames', title: texts.timeline.frames },
+  { name: 'heap', title: texts.timeline.heap },
+] as const;
+
+export interface TimelineModel {
+  readonly timeline: Timeline;
+  readonly size: Size;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+  readonly floor: number;
+}
+
+export function timelineModel(timeline: Timeline, size: Size): TimelineModel {
+  const floor = size.height - (size.height < ROOM_FOR_LABELS ? 2 : LABELS);
+  const most = timeline.heap.reduce((a, b) => Math.max(a, b), 1);
+  return {
+    timeline,
+    size,
+    x: scaleLinear([0, Math.max(1, timeline.operations)], [INSET, size.width - INSET]),
+    y: scaleLinear([0, most], [floor, TOP]),
+    floor,
+  };
+}
+
+/** The position under a point of the plot. */
+export function positionAt({ timeline, x }: TimelineModel, at: number): number {
+  return Math.min(timeline.operations, Math.max(0, Math.round(x.invert(at))));
+}
+
+export function drawTimeline(svg: SVGSVGElement, model: TimelineModel): void {
+  drawCurves(svg, model);
+  drawTicks(svg, model);
+  drawAxis(svg, model);
+}
+
+interface Point {
+  readonly position: number;
+  readonly value: number;
+}
+
+/** A bucket's value holds from just after its first operation; the run begins with nothing. */
+function points(timeline: Timeline, values: ArrayLike<number>): Point[] {
+  const from = Array.from(values, (value, i) => ({ position: i * timeline.span + 1, value }));
+  const last = from.at(-1);
+  return [
+    { position: 0, value: 0 },
+    ...from,
+    ...(last ? [{ position: timeline.operations, value: last.value }] : []),
+  ];
+}
+
+function drawCurves(svg: SVGSVGElement, { timeline, x, y, floor }: TimelineModel): void {
+  const shape = area<Point>()
+    .x((d) => x(d.position))
+    .y0(floor)
+    .y1((d) => y(d.value))
+    .curve(curveStepAfter);
+  select(svg)
+    .selectAll('path.area')
+    .data([...CURVES].reverse())
+    .join('path')
+    .attr('class', (d) => `area ${d.name}`)
+    .attr('d', (d) => shape(points(timeline, timeline[d.name])));
+}
+
+/** A grow is a triangle on the heap line, a failure a cross above everything. */
+function drawTicks(svg: SVGSVGElement, { timeline, x, y }: TimelineModel): void {
+  const heapAt = (position: number) =>
+    timeline.heap[Math.floor((position - 1) / timeline.span)] ?? 0;
+  const ticks = [
+    {
+      name: 'grows',
+      path: Array.from(timeline.grows, (at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`),
+    },
+    { name: 'fails', path: Array.from(timeline.fails, (at) => `M${x(at) - 3.5},3l7,7m0,-7l-7,7`) },
+  ];
+  select(svg)
+    .selectAll('path.tick')
+    .data(ticks)
+    .join('path')
+    .attr('class', (d) => `tick ${d.name}`)
+    .attr('d', (d) => d.path.join(''));
+}
+
+function drawAxis(svg: SVGSVGElement, { timeline, size, x, floor }: TimelineModel): void {
+  const root = select(svg);
+  root
+    .selectAll('line.axis')
+    .data([floor + 0.5])
+    .join('line')
+    .attr('class', 'axis')
+    .attr('x1', INSET)
+    .attr('x2', size.width - INSET)
+    .attr('y1', (d) => d)
+    .attr('y2', (d) => d);
+  const labelled = size.height < ROOM_FOR_LABELS ? [] : x.ticks(size.width / TICK_ROOM);
+  root
+    .selectAll('text.position')
+    .data(labelled.filter((at) => Number.isInteger(at) && at <= timeline.operations))
+    .join('text')
+    .attr('class', 'position')
+    .attr('x', (d) => x(d))
+    .attr('y', size.height - 4)
+    .text((d) => grouped(d));
+}
+
+export function drawHandle(svg: SVGSVGElement, { x, floor }: TimelineModel, cursor: number): void {
+  const handle = select(svg)
+    .selectAll<SVGGElement, number>('g.handle')
+    .data([cursor])
+    .join((enter) => {
+      const group = enter.append('g').attr('class', 'handle');
+      group.append('line').attr('y1', 6);
+      group.append('circle').attr('cy', 6).attr('r', 4.5);
+      return group;
+    })
+    .raise();
+  handle.attr('transform', (d) => `translate(${x(d)},0)`);
+  handle.select('line').attr('y2', floor);
+}

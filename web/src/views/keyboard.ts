@@ -1,0 +1,38 @@
+import type { Session } from '../session/session.ts';
+import type { Playback } from './playback.ts';
+import type { Selection } from './selection.ts';
+
+interface Parts {
+  readonly session: Session;
+  readonly playback: Playback;
+  readonly selection: Selection;
+  readonly help: () => void;
+}
+
+/** Keys of the page as a whole; whatever has keys of its own keeps them. */
+export function listenToKeys({ session, playback, selection, help }: Parts): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { target } = event;
+    if (!(target instanceof Element) || event.defaultPrevented || target.closest('dialog')) return;
+    const types = target.matches('input:not([type=radio]), textarea, select');
+    if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      if (types && !target.matches('[type=range], select')) return;
+      if (session.canUndo.peek()) session.undo();
+      event.preventDefault();
+      return;
+    }
+    if (types || event.ctrlKey || event.metaKey || event.altKey) return;
+    const cursor = session.cursor.peek();
+    const onControl = target.matches('button, summary, [role=listitem], [role=slider], [role=tab]');
+    if (event.key === 'ArrowLeft' && cursor > 0) session.goTo(cursor - 1);
+    else if (event.key === 'ArrowRight' && cursor < session.operations.peek().length)
+      session.goTo(cursor + 1);
+    else if (event.key === ' ' && !onControl) playback.toggle();
+    else if (event.key === 'Escape') selection.follow();
+    else if (event.key === '?') help();
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener('keydown', onKeyDown);
+  return () => document.removeEventListener('keydown', onKeyDown);
+}

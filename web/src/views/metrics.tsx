@@ -1,0 +1,92 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { FRAME_SIZES, internalFragmentation, unusableIndex } from '../model/metrics.ts';
+import type { Counters } from '../model/picture.ts';
+import type { Session } from '../session/session.ts';
+import { grouped } from '../texts/numbers.ts';
+import { type Term, texts } from '../texts/page.ts';
+import { Panel } from './panel.tsx';
+import { percent } from './units.ts';
+
+interface Props {
+  readonly session: Session;
+}
+
+const COUNTERS: readonly (keyof Counters)[] = [
+  'probes',
+  'walked',
+  'splits',
+  'coalesces',
+  'grows',
+  'fails',
+];
+
+export function Metrics({ session }: Props) {
+  const frameSize = useSignal(4096);
+  const picture = session.picture.value;
+  const { metrics } = texts;
+  const heap = picture ? picture.end - picture.first : 0;
+  const requested = picture?.requested ?? 0;
+  const internal = internalFragmentation(
+    requested,
+    picture?.frameBytes ?? 0,
+    picture?.liveCount ?? 0,
+  );
+  const unusable = unusableIndex(picture?.lists.bytes ?? [], frameSize.value);
+  return (
+    <Panel title={metrics.title} class="metrics">
+      <Metric term={metrics.inUse}>{metrics.of(grouped(requested), grouped(heap))}</Metric>
+      <Metric term={metrics.internal}>{percent(internal.whole)}</Metric>
+      <div class="pair">
+        <Metric term={metrics.rounding}>{percent(internal.rounding)}</Metric>
+        <Metric term={metrics.headers}>{percent(internal.headers)}</Metric>
+      </div>
+      <div class="with-choice">
+        <Metric term={metrics.unusable}>{unusable.toFixed(3)}</Metric>
+        <label>
+          <span class="hidden">{metrics.size}</span>
+          <select
+            value={String(frameSize.value)}
+            onChange={(event) => {
+              frameSize.value = Number(event.currentTarget.value);
+            }}
+          >
+            {FRAME_SIZES.map((size) => (
+              <option key={size} value={String(size)}>
+                {size}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Metric term={metrics.peak}>
+        {metrics.both(grouped(picture?.peakRequested ?? 0), grouped(picture?.peakFrames ?? 0))}
+      </Metric>
+      <div class="pair">
+        {COUNTERS.map((name) => (
+          <Metric key={name} term={metrics[name]}>
+            {grouped(picture?.counters[name] ?? 0)}
+          </Metric>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+interface MetricProps {
+  readonly term: Term;
+  readonly children: ComponentChildren;
+}
+
+/** A figure that says on request how it is defined. */
+function Metric({ term, children }: MetricProps) {
+  return (
+    <details class="metric">
+      <summary title={term.meaning}>
+        <span class="term">{term.name}</span>
+        <b>{children}</b>
+      </summary>
+      <p>{term.meaning}</p>
+    </details>
+  );
+}

@@ -1,0 +1,89 @@
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { frameAt, frameHolding, frameOfPayload, frameStarting } from '../model/frames.ts';
+import { UNKNOWN_ID } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
+import type { Session } from '../session/session.ts';
+
+export interface Allocation {
+  readonly id: number;
+  readonly requested: number;
+}
+
+/**
+ * Which page and frame are looked at. Until somebody picks one they follow the last call; what is
+ * picked stays until it is gone, or until Escape.
+ */
+export interface Selection {
+  readonly picked: ReadonlySignal<boolean>;
+  /** The live allocation in the selected frame, which realloc and free act on. */
+  readonly allocation: ReadonlySignal<Allocation | null>;
+  pick(frame: number): void;
+  pickPage(address: number): void;
+  follow(): void;
+}
+
+export function createSelection(session: Session): Selection & { stop(): void } {
+  const picked = signal(false);
+  const selected = session.selected;
+
+  function follow() {
+    picked.value = false;
+    session.choosePage(null);
+    selected.value = lastFrame(session.picture.peek());
+  }
+
+  const stop = effect(() => {
+    const picture = session.picture.value;
+    if (!picture) return;
+    if (!picked.value || picture.first === picture.end) {
+      selected.value = lastFrame(picture);
+      return;
+    }
+    const address = selected.peek();
+    if (address === null) return;
+    const { frames } = picture.page;
+    if (frameHolding(frames, address) >= 0 && frameStarting(frames, address) < 0) follow();
+  });
+
+  return {
+    picked,
+    allocation: computed(() => {
+      const picture = session.picture.value;
+      const address = selected.value;
+      return picture && address !== null ? allocationIn(picture, address) : null;
+    }),
+    pick(frame) {
+      picked.value = true;
+      selected.value = frame;
+      session.choosePage(frame);
+    },
+    pickPage(address) {
+      picked.value = true;
+      session.choosePage(address);
+    },
+    follow,
+    stop,
+  };
+}
+
+/** The frame that holds what the last call touched: coalescing may have made it part of a larger one. */
+export function lastFrame(picture: Picture | null): number | null {
+  const touched = picture?.outcome?.frame || null;
+  if (picture === null || touched === null) return null;
+  const { frames } = picture.page;
+  return frames.addresses[frameHolding(frames, touched)] ?? touched;
+}
+
+function allocationIn(picture: Picture, address: number): Allocation | null {
+  const { frames } = picture.page;
+  const i = frameStarting(frames, address);
+  if (i >= 0) {
+    const { allocated, id, requested } = frameAt(frames, i);
+    return allocated && id < UNKNOWN_ID ? { id, requested } : null;
+  }
+  const { live } = picture;
+  const k = live.addresses.findIndex(
+    (payload, at) => frameOfPayload(payload, live.frameSizes[at] ?? 0) === address,
+  );
+  return k < 0 ? null : { id: live.ids[k] ?? 0, requested: live.requested[k] ?? 0 };
+}

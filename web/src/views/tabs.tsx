@@ -1,0 +1,66 @@
+import type { Signal } from '@preact/signals';
+import { texts } from '../texts/page.ts';
+import type { Shape } from './shape.ts';
+
+export const TABS = ['operate', 'tree', 'steps', 'inspect'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The tabs there are: none where everything has room; the tree needs one on narrow screens only. */
+export function tabsOf(shape: Shape): readonly Tab[] {
+  if (shape === 'wide') return [];
+  return shape === 'narrow' ? TABS : TABS.filter((tab) => tab !== 'tree');
+}
+
+export const panelId = (tab: Tab) => `panel-${tab}`;
+const tabId = (tab: Tab) => `tab-${tab}`;
+
+/** What makes an element the panel of a tab, as far as there are tabs. */
+export function panelProps(tab: Tab, shape: Shape, current: Tab) {
+  if (!tabsOf(shape).includes(tab)) return { id: panelId(tab) };
+  return {
+    id: panelId(tab),
+    role: 'tabpanel',
+    'aria-labelledby': tabId(tab),
+    hidden: tab !== current,
+  } as const;
+}
+
+interface Props {
+  readonly shape: Shape;
+  readonly current: Tab;
+  readonly tab: Signal<Tab>;
+}
+
+export function Tabs({ shape, current, tab }: Props) {
+  const tabs = tabsOf(shape);
+  if (tabs.length === 0) return null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
+    if (step === 0 || !next) return;
+    tab.value = next;
+    document.getElementById(tabId(next))?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={texts.tabs.label} onKeyDown={onKeyDown}>
+      {tabs.map((each) => (
+        <button
+          key={each}
+          type="button"
+          role="tab"
+          id={tabId(each)}
+          aria-controls={panelId(each)}
+          aria-selected={each === current}
+          tabIndex={each === current ? 0 : -1}
+          onClick={() => {
+            tab.value = each;
+          }}
+        >
+          {texts.tabs[each]}
+        </button>
+      ))}
+    </div>
+  );
+}
