@@ -6,6 +6,7 @@ import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { Action } from './action.tsx';
 import { Icon } from './icons.tsx';
 import { Panel } from './panel.tsx';
 import type { Selection } from './selection.ts';
@@ -65,17 +66,16 @@ export function Allocations({ session, selection }: Props) {
       )}
       {count > WINDOW && (
         <div class="pager">
-          <button
-            type="button"
+          <Action
             class="quiet square"
-            aria-label={texts.allocations.newer}
-            disabled={first === 0}
-            onClick={() => {
+            label={texts.allocations.newer}
+            possible={first > 0}
+            run={() => {
               from.value = first - WINDOW;
             }}
           >
             <Icon name="left" />
-          </button>
+          </Action>
           <span>
             {texts.allocations.window(
               grouped(first + 1),
@@ -83,17 +83,16 @@ export function Allocations({ session, selection }: Props) {
               grouped(count),
             )}
           </span>
-          <button
-            type="button"
+          <Action
             class="quiet square"
-            aria-label={texts.allocations.older}
-            disabled={first + WINDOW >= count}
-            onClick={() => {
+            label={texts.allocations.older}
+            possible={first + WINDOW < count}
+            run={() => {
               from.value = first + WINDOW;
             }}
           >
             <Icon name="right" />
-          </button>
+          </Action>
         </div>
       )}
     </Panel>

@@ -6,6 +6,7 @@ import { Allocations } from './allocations.tsx';
 import { BuddyTree } from './buddy-tree.tsx';
 import { ConsolePanel } from './console-panel.tsx';
 import { Drop } from './drop.tsx';
+import { keepFocus } from './focus.ts';
 import { FreeLists } from './free-lists.tsx';
 import { Header } from './header.tsx';
 import { HeapMap } from './heap-map.tsx';
@@ -19,7 +20,6 @@ import { createSelection } from './selection.ts';
 import { shape } from './shape.ts';
 import { Steps } from './steps.tsx';
 import { panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
-import { applyTheme } from './theme.ts';
 import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
 
@@ -30,7 +30,6 @@ export function App({ session }: { readonly session: Session }) {
   const helping = useSignal(false);
 
   useEffect(() => {
-    applyTheme();
     const stop = listenToKeys({
       session,
       playback,
@@ -39,8 +38,10 @@ export function App({ session }: { readonly session: Session }) {
         helping.value = true;
       },
     });
+    const release = keepFocus();
     return () => {
       stop();
+      release();
       playback.stop();
       selection.stop();
     };

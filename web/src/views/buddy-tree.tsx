@@ -6,6 +6,7 @@ import { hex, PAGE } from '../model/sizes.ts';
 import {
   type Direction,
   frameAtPoint,
+  frameShares,
   lastByte,
   neighbour,
   pageNumber,
@@ -17,10 +18,9 @@ import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { drawFrames, drawMarks, drawRows, focusFrame, GUTTER, rowHeight } from './draw-tree.ts';
 import { Drawing, Painting, type Size, useSize } from './drawing.tsx';
-import { paintColumns, readInks } from './paint.ts';
+import { inksFor, paintColumns } from './paint.ts';
 import { Panel } from './panel.tsx';
 import { lastFrame, type Selection } from './selection.ts';
-import { theme } from './theme.ts';
 
 interface Props {
   readonly session: Session;
@@ -95,25 +95,26 @@ function createTree(session: Session, size: { readonly value: Size }) {
     },
   ];
   const paintRuns = (context: CanvasRenderingContext2D, at: Size) => {
-    // Read, so that a change of theme paints anew.
-    theme.value;
     if (!model.value) return;
     const { layout, picture } = model.value;
     const { frames } = picture.page;
-    const inks = readInks(context);
+    const inks = inksFor(context);
     const height = rowHeight(at);
     for (const run of layout.runs) {
       const y = run.row * height + 2;
       const first = Math.floor(run.x);
       const width = Math.max(2, Math.ceil(run.x + run.width) - first);
       const live = new Float32Array(width);
+      const slack = new Float32Array(width);
       for (const i of run.members) {
         if (frames.allocated[i] !== 1) continue;
-        spread(live, (layout.x[i] ?? 0) - first, layout.width[i] ?? 0);
+        const used = frameShares(frameAt(frames, i));
+        const x = (layout.x[i] ?? 0) - first;
+        spread(live, x, layout.width[i] ?? 0, used.header + used.live);
+        spread(slack, x, layout.width[i] ?? 0, 1 - used.header - used.live);
       }
       context.fillStyle = inks.free;
       context.fillRect(GUTTER + first, y, width, height - 4);
-      const slack = new Float32Array(width);
       paintColumns(context, inks, { live, slack }, { x: GUTTER + first, y, height: height - 4 });
       context.strokeStyle = inks.line;
       context.setLineDash([3, 2]);
@@ -123,11 +124,11 @@ function createTree(session: Session, size: { readonly value: Size }) {
   return { by, model, svgDraws, paintRuns };
 }
 
-/** Adds to each pixel column the part of it that [x, x + width) covers. */
-function spread(columns: Float32Array, x: number, width: number): void {
+/** Adds `share` of what [x, x + width) covers of each pixel column. */
+function spread(columns: Float32Array, x: number, width: number, share: number): void {
   for (let column = Math.floor(x); column < x + width && column < columns.length; column++) {
     const covered = Math.min(column + 1, x + width) - Math.max(column, x);
-    columns[column] = Math.min(1, (columns[column] ?? 0) + Math.max(0, covered));
+    columns[column] = Math.min(1, (columns[column] ?? 0) + Math.max(0, covered) * share);
   }
 }
 

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { consoleLine } from '../model/console.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
+import { Action } from './action.tsx';
 import { Panel } from './panel.tsx';
 
 interface Props {
@@ -24,14 +25,9 @@ export function ConsolePanel({ session }: Props) {
       class="console"
       actions={
         <>
-          <button
-            type="button"
-            class="quiet"
-            disabled={!session.canUndo.value}
-            onClick={() => session.undo()}
-          >
+          <Action class="quiet" possible={session.canUndo.value} run={() => session.undo()}>
             {texts.console.undo}
-          </button>
+          </Action>
           <button type="button" class="quiet" onClick={() => session.reset()}>
             {texts.console.reset}
           </button>

@@ -102,8 +102,8 @@ export function drawRows(svg: SVGSVGElement, size: Size): void {
     .join('line')
     .attr('x1', GUTTER)
     .attr('x2', size.width)
-    .attr('y1', (row) => (row + 1) * height)
-    .attr('y2', (row) => (row + 1) * height);
+    .attr('y1', (row) => Math.round((row + 1) * height) - 0.5)
+    .attr('y2', (row) => Math.round((row + 1) * height) - 0.5);
   rows
     .selectAll('text')
     .data(LISTS)
@@ -120,18 +120,27 @@ interface Box {
   readonly height: number;
 }
 
-/** Where frames are drawn: what is thinner than a line is drawn as one. */
+/**
+ * Where frames are drawn, on whole pixels so that edges are crisp: what is thinner than a line is drawn as
+ * one.
+ */
 function boxes({ layout }: TreeModel, size: Size): (d: Drawn) => Box {
   const height = rowHeight(size);
   return ({ i, tiny }) => {
+    const left = layout.x[i] ?? 0;
     const width = layout.width[i] ?? 0;
-    return {
-      x: GUTTER + (layout.x[i] ?? 0),
-      y: (layout.rows[i] ?? 0) * height + INSET,
-      width: tiny ? Math.max(0.5, width) : Math.max(LEAST_WIDTH, width - 1),
-      height: Math.max(1, height - 2 * INSET),
-    };
+    const row = layout.rows[i] ?? 0;
+    if (tiny) return { ...across(row, height), x: GUTTER + left, width: Math.max(0.5, width) };
+    const x = Math.round(left);
+    const wide = Math.round(left + width) - x - 1;
+    return { ...across(row, height), x: GUTTER + x, width: Math.max(LEAST_WIDTH, wide) };
   };
+}
+
+/** The part of a row that its frames take. */
+function across(row: number, height: number): Pick<Box, 'y' | 'height'> {
+  const y = Math.round(row * height) + INSET;
+  return { y, height: Math.max(1, Math.round((row + 1) * height) - INSET - y) };
 }
 
 export function drawFrames(svg: SVGSVGElement, model: TreeModel, size: Size): void {
@@ -152,10 +161,10 @@ function drawParents(svg: SVGSVGElement, { layout }: TreeModel, size: Size): voi
     .data(layout.parents, (d) => identity(d as Parent))
     .join('rect')
     .attr('rx', 2)
-    .attr('x', (d) => GUTTER + d.x + 0.5)
-    .attr('y', (d) => d.row * height + INSET + 0.5)
-    .attr('width', (d) => Math.max(1, d.width - 2))
-    .attr('height', Math.max(1, height - 2 * INSET - 1));
+    .attr('x', (d) => GUTTER + Math.round(d.x) + 0.5)
+    .attr('y', (d) => across(d.row, height).y + 0.5)
+    .attr('width', (d) => Math.max(1, Math.round(d.x + d.width) - Math.round(d.x) - 2))
+    .attr('height', (d) => Math.max(1, across(d.row, height).height - 1));
 }
 
 function joinFrames(svg: SVGSVGElement, { picture, layout }: TreeModel): Items {
@@ -222,8 +231,8 @@ function drawParts(group: SVGGElement, d: Drawn, box: Box): void {
   const part = (name: string, from: number, share: number) => ({
     ...box,
     name,
-    x: box.x + Math.min(from * box.width, box.width - 1),
-    width: Math.max(1, share * box.width),
+    x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
+    width: Math.max(1, Math.round(share * box.width)),
   });
   const parts =
     d.allocated && !d.tiny
@@ -297,10 +306,10 @@ export function drawMarks(
     .join('rect')
     .attr('class', (d) => `mark ${d.kind}`)
     .attr('rx', 3)
-    .attr('x', (d) => GUTTER + (layout.x[d.frame] ?? 0) - 1)
-    .attr('y', (d) => (layout.rows[d.frame] ?? 0) * height + INSET - 1)
-    .attr('width', (d) => Math.max(4, (layout.width[d.frame] ?? 0) + 1))
-    .attr('height', Math.max(2, height - 2 * INSET + 2));
+    .attr('x', (d) => GUTTER + Math.round(layout.x[d.frame] ?? 0) - 1)
+    .attr('y', (d) => across(layout.rows[d.frame] ?? 0, height).y - 1)
+    .attr('width', (d) => Math.max(4, Math.round(layout.width[d.frame] ?? 0) + 1))
+    .attr('height', (d) => across(layout.rows[d.frame] ?? 0, height).height + 2);
   group
     .selectAll('path')
     .data(linkOrder(model, marked.hovered, height))

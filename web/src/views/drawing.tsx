@@ -85,8 +85,11 @@ export function Painting(props: CanvasProps) {
         const context = canvas.getContext('2d');
         if (!context) return;
         const scale = devicePixelRatio;
-        canvas.width = Math.round(size.width * scale);
-        canvas.height = Math.round(size.height * scale);
+        const width = Math.round(size.width * scale);
+        const height = Math.round(size.height * scale);
+        context.reset();
+        if (canvas.width !== width) canvas.width = width;
+        if (canvas.height !== height) canvas.height = height;
         context.scale(scale, scale);
         draw(context, size);
       },

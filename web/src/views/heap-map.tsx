@@ -16,10 +16,9 @@ import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { Painting, type Size, useSize } from './drawing.tsx';
-import { type Inks, paintColumns, readInks } from './paint.ts';
+import { type Inks, inksFor, paintColumns } from './paint.ts';
 import { Panel } from './panel.tsx';
 import { lastFrame, type Selection } from './selection.ts';
-import { theme } from './theme.ts';
 import { binarySize } from './units.ts';
 
 interface Props {
@@ -90,11 +89,9 @@ function createMap(session: Session, size: { readonly value: Size }) {
     return { picture, layout, left, rowHeight: layout.rows === 1 ? TALL_ROW : LOW_ROW };
   });
   const paint = (context: CanvasRenderingContext2D) => {
-    // Read, so that a change of theme paints anew.
-    theme.value;
     const at = model.value;
     if (!at || at.layout.pages === 0) return;
-    const inks = readInks(context);
+    const inks = inksFor(context);
     paintHeap(context, inks, at);
     paintRuler(context, at);
     paintMarks(context, inks, at, {

@@ -5,6 +5,7 @@ import { nameOf } from '../model/operations.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { Action } from './action.tsx';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
 import { readSize } from './read-size.ts';
@@ -58,6 +59,9 @@ export function OperationPanel({ session, selection }: Props) {
     const [bytes] = read(sizeOf) ?? [];
     if (bytes !== undefined && allocation) session.realloc(allocation.id, bytes);
   };
+  const free = () => {
+    if (allocation) session.free(allocation.id);
+  };
   const why = allocation ? undefined : texts.operation.nothingSelected;
 
   return (
@@ -94,17 +98,12 @@ export function OperationPanel({ session, selection }: Props) {
           <SmallField label={texts.operation.alignment} value={alignment} run={aligned} />
         </Call>
         <div class="call on-selected">
-          <button type="button" disabled={!allocation} title={why} onClick={realloc}>
+          <Action possible={allocation !== null} title={why} run={realloc}>
             realloc
-          </button>
-          <button
-            type="button"
-            disabled={!allocation}
-            title={why}
-            onClick={() => allocation && session.free(allocation.id)}
-          >
+          </Action>
+          <Action possible={allocation !== null} title={why} run={free}>
             free
-          </button>
+          </Action>
           <span class="hint">
             {allocation
               ? texts.operation.on(

@@ -1,5 +1,6 @@
 /** What the canvases share: the colours of the stylesheet's roles, and a column of occupancy. */
 import { columnHeights } from '../model/map-layout.ts';
+import { theme } from './theme.ts';
 
 export interface Inks {
   readonly live: string;
@@ -11,8 +12,18 @@ export interface Inks {
   readonly mark: string;
 }
 
-/** Roles as the stylesheet has them at this moment: call it anew after a change of theme. */
-export function readInks(context: CanvasRenderingContext2D): Inks {
+let known: { readonly theme: string; readonly scale: number; readonly inks: Inks } | null = null;
+
+/** Roles as the stylesheet has them in the theme shown; what paints with them paints anew in another. */
+export function inksFor(context: CanvasRenderingContext2D): Inks {
+  const shown = theme.value;
+  const scale = devicePixelRatio;
+  if (known?.theme !== shown || known.scale !== scale)
+    known = { theme: shown, scale, inks: readInks(context) };
+  return known.inks;
+}
+
+function readInks(context: CanvasRenderingContext2D): Inks {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);

@@ -44,13 +44,15 @@ interface StepsProps {
 function StepList({ steps, strategies }: StepsProps & { readonly strategies: Strategies }) {
   const list = useRef<HTMLOListElement>(null);
   useLayoutEffect(() => {
+    // Once a frame at most: to scroll, the browser has to lay out the page first.
     const showLast = () => {
       const element = list.current;
       if (element) element.scrollTop = element.scrollHeight;
     };
-    showLast();
+    const frame = requestAnimationFrame(showLast);
     // A font that arrives late changes where lines break.
-    void document.fonts.ready.then(showLast);
+    if (document.fonts.status === 'loading') void document.fonts.ready.then(showLast);
+    return () => cancelAnimationFrame(frame);
   }, [steps]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is scrolled by keyboard too
@@ -62,7 +64,7 @@ function StepList({ steps, strategies }: StepsProps & { readonly strategies: Str
           data-step={step.name}
           aria-current={i === steps.length - 1 ? 'step' : undefined}
         >
-          <span class="ordinal" aria-hidden="true">
+          <span class="place" aria-hidden="true">
             {i + 1}
           </span>
           <span>

@@ -11,23 +11,26 @@ prefersDark.addEventListener('change', () => {
 });
 
 const chosen = signal<Theme | null>(stored());
+applyTheme(chosen.peek());
 
 /** What is shown: the reader's choice, else what the system prefers. */
 export const theme = computed<Theme>(() => chosen.value ?? preferred.value);
 
 export function setTheme(next: Theme): void {
-  chosen.value = next === preferred.peek() ? null : next;
+  const choice = next === preferred.peek() ? null : next;
   try {
-    if (chosen.value) localStorage.setItem(KEY, chosen.value);
+    if (choice) localStorage.setItem(KEY, choice);
     else localStorage.removeItem(KEY);
   } catch {
     // Storage may be forbidden: the choice then lasts as long as the page.
   }
-  applyTheme();
+  // Before the signal: what it repaints takes its colours from the stylesheet.
+  applyTheme(choice);
+  chosen.value = choice;
 }
 
-export function applyTheme(): void {
-  if (chosen.value) document.documentElement.dataset.theme = chosen.value;
+function applyTheme(choice: Theme | null): void {
+  if (choice) document.documentElement.dataset.theme = choice;
   else delete document.documentElement.dataset.theme;
 }
 

@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { Action } from './action.tsx';
 import { Icon } from './icons.tsx';
 import { type Playback, SPEEDS } from './playback.ts';
 import { Status } from './status.tsx';
@@ -15,17 +16,14 @@ export function Transport({ session, playback }: Props) {
   const count = session.operations.value.length;
   const playing = playback.playing.value;
   const go = (name: 'first' | 'previous' | 'next' | 'last', to: number, possible: boolean) => (
-    <button
-      type="button"
+    <Action
       class="square"
-      aria-label={texts.transport[name]}
-      title={texts.transport[name]}
-      // Not `disabled`: at an end of the run the focus would be lost.
-      aria-disabled={!possible}
-      onClick={() => possible && session.goTo(to)}
+      label={texts.transport[name]}
+      possible={possible}
+      run={() => session.goTo(to)}
     >
       <Icon name={name} />
-    </button>
+    </Action>
   );
   const toggleName = playing ? texts.transport.pause : texts.transport.play;
   return (
@@ -34,23 +32,21 @@ export function Transport({ session, playback }: Props) {
       <div class="keys">
         {go('first', 0, cursor > 0)}
         {go('previous', cursor - 1, cursor > 0)}
-        <button
-          type="button"
+        <Action
           class="square primary"
-          aria-label={toggleName}
-          title={toggleName}
-          aria-disabled={count === 0}
-          onClick={playback.toggle}
+          label={toggleName}
+          possible={count > 0}
+          run={playback.toggle}
         >
           <Icon name={playing ? 'pause' : 'play'} />
-        </button>
+        </Action>
         {go('next', cursor + 1, cursor < count)}
         {go('last', count, cursor < count)}
       </div>
       <div class="where">
         <span>
           <span class="word">{texts.transport.operation} </span>
-          <b>{grouped(cursor)}</b>/{grouped(count)}
+          <b class="now">{grouped(cursor)}</b>/{grouped(count)}
         </span>
         <select
           aria-label={texts.transport.speed}

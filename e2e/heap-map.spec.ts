@@ -1,0 +1,54 @@
+import { expect, test } from './fixture.ts';
+
+// Pages 1 and 2, a jumbo of 3 pages, page 6.
+const SIX = 'a = malloc(60000)\nb = malloc(60000)\njumbo = malloc(150000)\nc = malloc(40000)';
+
+test('the tree shows the page of the last call, and the map says which', async ({ buddyscope }) => {
+  await buddyscope.open(SIX);
+  const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  await expect(buddyscope.map).toContainText('6 pages · 384 KiB');
+  await expect(pages).toHaveAttribute('aria-valuetext', 'page 6 of 6, 0x60000');
+  await expect(buddyscope.tree).toContainText('page 6 · 0x60000–0x6ffff');
+});
+
+test('the arrow keys go from page to page, over a jumbo in one step', async ({ buddyscope }) => {
+  await buddyscope.open(SIX);
+  const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  await pages.press('Home');
+  await expect(buddyscope.tree).toContainText('page 1 · 0x10000–0x1ffff');
+  await pages.press('ArrowRight');
+  await pages.press('ArrowRight');
+  await expect(buddyscope.frame('0x30000, 196608 bytes, allocated, 150000 requested')).toBeVisible();
+  await pages.press('ArrowRight');
+  await expect(buddyscope.tree).toContainText('page 6 · 0x60000–0x6ffff');
+  await pages.press('ArrowLeft');
+  await expect(buddyscope.tree).toContainText('jumbo · 0x30000–0x5ffff');
+});
+
+test('a click on the map chooses the page under it, until the calls are followed again', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SIX);
+  const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  const { width } = (await pages.boundingBox()) ?? { width: 0 };
+  await pages.click({ position: { x: width * 0.25, y: 15 } });
+  await expect(buddyscope.tree).toContainText('page 2 · 0x20000–0x2ffff');
+  await buddyscope.malloc(100);
+  await expect(buddyscope.status).toContainText('d = malloc(100)');
+  await expect(buddyscope.tree).toContainText('page 2 · 0x20000–0x2ffff');
+  await buddyscope.button('Follow calls').click();
+  await expect(buddyscope.tree).toContainText('page 7 · 0x70000–0x7ffff');
+});
+
+test('by bytes the tree is true to scale, by frames every frame is as wide', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(1)');
+  const widthOf = async (frame: string) =>
+    (await buddyscope.frame(frame).boundingBox())?.width ?? 0;
+  const half = await widthOf('0x18000');
+  expect(Math.abs(half - (await widthOf('0x10020')))).toBeLessThan(3);
+  await buddyscope.tree.getByText('bytes', { exact: true }).click();
+  await expect.poll(() => widthOf('0x18000')).toBeGreaterThan(half * 4);
+  expect(await widthOf('0x18000')).toBeGreaterThan(1.9 * (await widthOf('0x14000')));
+});

@@ -1,0 +1,87 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixture.ts';
+
+const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)\nc = malloc(70000)';
+
+test('malloc works by touch, and what it did is on the tabs', async ({ buddyscope, page }) => {
+  await buddyscope.open('');
+  const tab = (name: string) => page.getByRole('tab', { name });
+  await expect(tab('Operate')).toHaveAttribute('aria-selected', 'true');
+  await buddyscope.size.fill('1');
+  await buddyscope.button('malloc').tap();
+  await expect(buddyscope.status).toHaveText(
+    'a = malloc(1) returned 0x10008, a frame of 16 bytes at 0x10000',
+  );
+  await expect(buddyscope.tree).toBeHidden();
+
+  await tab('Tree').tap();
+  await expect(buddyscope.frames).toHaveCount(13);
+  await expect(buddyscope.list(13)).toHaveAccessibleName('list 13, 16 bytes, 1 free frame');
+  await expect(buddyscope.operation).toBeHidden();
+  await tab('Steps').tap();
+  await expect(buddyscope.eachStep.filter({ hasText: 'split' })).toHaveCount(12);
+  await tab('Inspect').tap();
+  await expect(buddyscope.inspector).toContainText('frame 0x10000');
+  await expect(buddyscope.metrics).toMatchAriaSnapshot('- group: splits 12');
+});
+
+test('a frame is chosen and freed by touch', async ({ buddyscope, page }) => {
+  await buddyscope.open('a = malloc(20000)\nb = malloc(5000)');
+  await page.getByRole('tab', { name: 'Tree' }).tap();
+  await buddyscope.frame('0x10000').tap();
+  await page.getByRole('tab', { name: 'Operate' }).tap();
+  await expect(buddyscope.operation).toContainText('on a,');
+  await buddyscope.button('free').tap();
+  await expect(buddyscope.status).toHaveText(
+    'free(a) gave back a frame of 32768 bytes at 0x10000',
+  );
+});
+
+for (const width of [390, 360]) {
+  test(`at ${width} pixels no tab is wider than the screen`, async ({ buddyscope, page }) => {
+    await page.setViewportSize({ width, height: 740 });
+    await buddyscope.open(SOME);
+    for (const name of ['Operate', 'Tree', 'Steps', 'Inspect']) {
+      await page.getByRole('tab', { name }).tap();
+      await expect(page.getByRole('tabpanel', { name })).toBeVisible();
+      const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(widest, name).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+test('transport and position stick to the bottom, wherever one scrolls', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SOME);
+  const { height } = page.viewportSize() ?? { height: 0 };
+  for (const there of [page.getByRole('heading', { name: 'Buddyscope' }), buddyscope.button('free b')]) {
+    await there.scrollIntoViewIfNeeded();
+    for (const sticking of [buddyscope.button('Play'), buddyscope.position]) {
+      await expect(sticking).toBeInViewport({ ratio: 1 });
+      expect((await sticking.boundingBox())?.y).toBeGreaterThan(height / 2);
+    }
+  }
+  await buddyscope.button('Previous operation').tap();
+  await expect(buddyscope.status).toContainText('free(a)');
+});
+
+test('what touches need is large enough to be hit', async ({ buddyscope }) => {
+  await buddyscope.open(SOME);
+  for (const name of ['malloc', 'free b', 'Play', 'Next operation', 'Undo', 'Share']) {
+    const box = await buddyscope.button(name).boundingBox();
+    expect(box?.height, name).toBeGreaterThanOrEqual(24);
+    expect(box?.width, name).toBeGreaterThanOrEqual(24);
+  }
+});
+
+for (const name of ['Operate', 'Tree', 'Steps', 'Inspect']) {
+  test(`axe finds nothing on the tab ${name}`, async ({ buddyscope, page }) => {
+    await buddyscope.open(SOME);
+    await page.getByRole('tab', { name }).tap();
+    await expect(page.getByRole('tabpanel', { name })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+  });
+}
