@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export TOOLCHAIN ?= npm
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run build wasm test check format clean
+.PHONY: help run build wasm size bench test check format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -24,6 +24,14 @@ wasm: ## build the wasm modules, and write down the layout they declare
 	@scripts/setup.sh run
 	node scripts/build-wasm.mjs
 	node scripts/generate-layout.mjs
+
+size: ## print what each module and function weighs; fail beyond c/size-budgets.json
+	@scripts/setup.sh run
+	node scripts/size.mjs
+
+bench: ## measure speed and memory beside other allocators; QUICK=1 for a smoke run
+	@scripts/setup.sh bench
+	node c/bench/bench.mjs $(if $(QUICK),--quick)
 
 test: ## install what is missing, then run every check and test
 	@scripts/setup.sh test

@@ -1,11 +1,10 @@
 /* Pages from wasm memory growth. The one file that knows wasm. */
 #include "backing.h"
 
-zee_address zee_backing_grow(struct zee *z, uint32_t pages)
+uint32_t zee_backing_grow(struct zee *z, uint32_t pages)
 {
     (void)z;
-    size_t page = __builtin_wasm_memory_grow(0, pages);
-    return page == SIZE_MAX ? 0 : (zee_address)page * ZEE_PAGE;
+    return __builtin_wasm_memory_grow(0, pages);
 }
 
 uint32_t zee_backing_end_page(const struct zee *z)

@@ -4,9 +4,11 @@
 
 #include "zee.h"
 
-/* The address of the first of `pages` new pages, or 0 when refused. They need not be adjacent to the
- * pages given before: somebody else may grow the memory too. Contents are undefined. */
-zee_address zee_backing_grow(struct zee *z, uint32_t pages);
+#define ZEE_REFUSED UINT32_MAX
+
+/* The number (address / 65536) of the first of `pages` new pages, or ZEE_REFUSED. They need not be adjacent
+ * to the pages given before: somebody else may grow the memory too. Contents are undefined. */
+uint32_t zee_backing_grow(struct zee *z, uint32_t pages);
 
 /* One more than the number of the last page there is (a page's number is its address / 65536). */
 uint32_t zee_backing_end_page(const struct zee *z);

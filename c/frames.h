@@ -31,16 +31,37 @@ enum zee_strategy {
     ZEE_VALIDATION,
     ZEE_STRATEGIES
 };
-enum { ZEE_BUDDY_FAST, ZEE_BUDDY_COALESCE };
+enum { ZEE_BUDDY_FAST, ZEE_BUDDY_COALESCE, ZEE_BUDDY_DEFERRED };
 enum { ZEE_JUMBO_CLOSEST, ZEE_JUMBO_EXACT, ZEE_JUMBO_FIRST };
 enum { ZEE_SHRINK_DEFER, ZEE_SHRINK_CHUNKIFY };
+enum { ZEE_PAGES_SEPARATE, ZEE_PAGES_SHARED };
+enum { ZEE_GROWTH_EXACT, ZEE_GROWTH_GEOMETRIC };
 enum { ZEE_VALIDATION_EXTERNAL, ZEE_VALIDATION_DEV, ZEE_VALIDATION_UNSAFE };
 
 struct zee_header {
     zee_address next;
     uint32_t size;
-    zee_address back; /* payload's first word; meaningful on a list, when coalescing */
+    zee_address back;  /* on a list that links back: the link that leads here */
+    uint32_t run_size; /* pages shared, in the last page of a free run: the run's size */
 };
+
+/* A bit per page by its number, which is its address / 65536. One more than there are pages, so that
+ * the page behind the last may be asked for: like page 0, which is never the heap's, it has none. */
+enum { ZEE_MEMORY_PAGES = 65536 };
+struct zee_pages {
+    uint8_t bit[ZEE_MEMORY_PAGES / 8 + 1];
+};
+
+static inline bool zee_has_page(const struct zee_pages *pages, uint32_t page)
+{
+    return pages->bit[page / 8] >> (page % 8) & 1;
+}
+
+static inline void zee_set_page(struct zee_pages *pages, uint32_t page, bool on)
+{
+    uint8_t bit = (uint8_t)(1u << page % 8);
+    pages->bit[page / 8] = (uint8_t)(on ? pages->bit[page / 8] | bit : pages->bit[page / 8] & ~bit);
+}
 
 /* The list of frames of `size` bytes. */
 static inline unsigned zee_list_of(uint32_t size)

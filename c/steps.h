@@ -8,7 +8,7 @@
  *   probe      list              its head, 0 if empty
  *   walk       frame             its size               size wanted
  *   pop        frame             list                   its size
- *   grow       first address     pages
+ *   grow       first address     pages                  how many of them are surplus
  *   split      frame             size before            address of the upper half
  *   push       frame             list                   its size
  *   stay       payload           payload bytes          bytes asked for
@@ -19,6 +19,10 @@
  *   buddy      buddy             size in its header     0 allocated, 1 another size, 2 free
  *   unlink     frame             list                   its size
  *   coalesce   merged frame      merged size            absorbed frame
+ *   cut        run               size before            address of the rest
+ *   join       joined run        joined size            absorbed run
+ *   sweep      (deferred: a pass over the free lists begins; its merges follow as one row of coalesce)
+ *   swept      frames left apart
  *   fail       reason            address or bytes
  */
 #ifndef ZEE_STEPS_H
@@ -41,6 +45,10 @@
     K(BUDDY, "buddy")                                                                              \
     K(UNLINK, "unlink")                                                                            \
     K(COALESCE, "coalesce")                                                                        \
+    K(CUT, "cut")                                                                                  \
+    K(JOIN, "join")                                                                                \
+    K(SWEEP, "sweep")                                                                              \
+    K(SWEPT, "swept")                                                                        \
     K(FAIL, "fail")
 
 #define ZEE_REASONS(K)                                                                             \

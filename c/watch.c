@@ -1,11 +1,6 @@
 /* Keeps a watched heap's counters and totals up to date from the steps of the core. */
 #include "backing.h"
 
-static void put_page(struct zee_pages *pages, uint32_t page)
-{
-    pages->bit[page / 8] |= (uint8_t)(1u << page % 8);
-}
-
 /* Adds (or, for a negative sign, takes) a free frame to the totals; a jumbo counts in each of its pages. */
 static void count_free(struct zee_run *run, zee_address frame, uint32_t size, int sign)
 {
@@ -41,7 +36,12 @@ static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint
         count_free(run, a, c, -1);
         break;
     case ZEE_STEP_UNLINK: count_free(run, a, c, -1); break;
-    case ZEE_STEP_PUSH: count_free(run, a, c, 1); break;
+    case ZEE_STEP_PUSH:
+        count_free(run, a, c, 1);
+        if (c >= ZEE_PAGE) zee_set_page(&run->starts, a / ZEE_PAGE, true);
+        break;
+    case ZEE_STEP_CUT: zee_set_page(&run->starts, c / ZEE_PAGE, true); break;
+    case ZEE_STEP_JOIN: zee_set_page(&run->starts, c / ZEE_PAGE, false); break;
     case ZEE_STEP_SPLIT: run->splits++; break;
     case ZEE_STEP_COALESCE: run->coalesces++; break;
     case ZEE_STEP_GROW: run->grows += a != 0; break;
@@ -50,10 +50,18 @@ static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint
     }
 }
 
-/* A walk continues the row of the walk before it; everything else begins a row. */
-static bool continues(const struct zee_step_row *last, const struct zee_step_row *step)
+/* A walk continues the row of the walk before it, and in a sweep a merge that of the one before; everything
+ * else begins a row. */
+static bool continues(const struct zee_run *run, uint32_t last, uint32_t kind)
 {
-    return step->kind == ZEE_STEP_WALK && last->kind == ZEE_STEP_WALK;
+    return last == kind && (kind == ZEE_STEP_WALK || (kind == ZEE_STEP_COALESCE && run->sweeping));
+}
+
+/* Of a sweep the merges are told, not each buddy looked at. */
+static bool is_told(struct zee_run *run, uint32_t kind)
+{
+    if (kind == ZEE_STEP_SWEEP || kind == ZEE_STEP_SWEPT) run->sweeping = kind == ZEE_STEP_SWEEP;
+    return !run->sweeping || kind == ZEE_STEP_SWEEP || kind == ZEE_STEP_COALESCE;
 }
 
 static void log_step(struct zee_watch *w, struct zee_step_row step)
@@ -61,7 +69,8 @@ static void log_step(struct zee_watch *w, struct zee_step_row step)
     struct zee_run *run = &w->run;
     if (step.kind == ZEE_STEP_REQUEST) run->steps = 0;
     struct zee_step_row *last = &run->rows[(run->steps - 1) % ZEE_STEP_ROWS];
-    if (run->steps && continues(last, &step)) {
+    if (!is_told(run, step.kind)) return;
+    if (run->steps && continues(run, last->kind, step.kind)) {
         step.count += last->count;
         *last = step;
         return;
@@ -78,43 +87,39 @@ void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t
     log_step(w, (struct zee_step_row){.kind = kind, .count = 1, .a = a, .b = b, .c = c});
 }
 
-/* The page that `pages` new ones start at, from what is reserved or from the backing; 0 when refused. */
+/* The page that `pages` new ones start at, from what is reserved or from the backing; ZEE_REFUSED for none. */
 static uint32_t take_pages(struct zee *z, uint32_t pages)
 {
     struct zee_watch *w = &z->watch;
     uint32_t ready = w->reserved_page - w->end_page;
     if (ready >= pages) return w->end_page;
-    uint32_t page = zee_backing_grow(z, pages - ready) / ZEE_PAGE;
-    if (page == 0) return 0;
-    if (page == w->reserved_page) {
-        w->reserved_page += pages - ready;
-        return w->end_page;
-    }
-    /* Somebody else took pages in between: what was reserved before them is given up. */
-    if (ready && !zee_backing_grow(z, ready)) return 0;
-    w->reserved_page = page + pages;
-    return page;
+    /* Somebody else took pages behind what is reserved: that is given up. */
+    if (w->reserved_page != zee_backing_end_page(z)) ready = 0;
+    uint32_t page = zee_backing_grow(z, pages - ready);
+    if (page == ZEE_REFUSED) return ZEE_REFUSED;
+    w->reserved_page = page + pages - ready;
+    return page - ready;
 }
 
-zee_address zee_watch_grow(struct zee *z, uint32_t pages)
+uint32_t zee_watch_grow(struct zee *z, uint32_t pages)
 {
     struct zee_watch *w = &z->watch;
     if (w->limited && (w->run.heap_pages >= w->limit || pages > w->limit - w->run.heap_pages))
-        return 0;
+        return ZEE_REFUSED;
     uint32_t page = take_pages(z, pages);
-    if (page == 0) return 0;
+    if (page == ZEE_REFUSED) return ZEE_REFUSED;
     if (w->run.heap_pages == 0) w->first_page = page;
     w->end_page = page + pages;
     w->run.heap_pages += pages;
-    for (uint32_t i = 0; i < pages; i++) put_page(&w->run.owned, page + i);
-    put_page(&w->run.starts, page);
+    for (uint32_t i = 0; i < pages; i++) zee_set_page(&w->run.owned, page + i, true);
+    zee_set_page(&w->run.starts, page, true);
     widen_totals(&w->run, w->end_page);
-    return page * ZEE_PAGE;
+    return page;
 }
 
 static const uint32_t choices[ZEE_STRATEGIES] = {
-    [ZEE_BUDDY] = 2, [ZEE_JUMBO] = 3,  [ZEE_SHRINK] = 2,
-    [ZEE_PAGES] = 1, [ZEE_GROWTH] = 1, [ZEE_VALIDATION] = 3,
+    [ZEE_BUDDY] = 3, [ZEE_JUMBO] = 3,  [ZEE_SHRINK] = 2,
+    [ZEE_PAGES] = 2, [ZEE_GROWTH] = 2, [ZEE_VALIDATION] = 3,
 };
 
 uint32_t zee_watch_set(struct zee *z, uint32_t strategy, uint32_t value)
@@ -141,7 +146,7 @@ void zee_watch_reset(struct zee *z)
             __builtin_memset(ZEE_HOST(z, (zee_address)page * ZEE_PAGE), 0, ZEE_PAGE);
     w->reserved_page = end_of_first_run(w);
     w->end_page = w->first_page;
-    __builtin_memset(z->head, 0, sizeof z->head);
+    __builtin_memset(z, 0, offsetof(struct zee, watch));
     __builtin_memset(&w->run, 0, sizeof w->run);
 }
 
@@ -153,7 +158,13 @@ bool zee_watch_reserve(struct zee *z, uint32_t pages)
     w->reserved_page = end;
     uint32_t ready = end - w->end_page;
     if (ready >= pages) return true;
-    if (!zee_backing_grow(z, pages - ready)) return false;
+    if (zee_backing_grow(z, pages - ready) == ZEE_REFUSED) return false;
     w->reserved_page = w->end_page + pages;
     return true;
+}
+
+uint32_t zee_watch_end_page(const struct zee *z)
+{
+    const struct zee_watch *w = &z->watch;
+    return w->reserved_page == zee_backing_end_page(z) ? w->end_page : 0;
 }

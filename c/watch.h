@@ -12,7 +12,6 @@
 struct zee;
 
 enum {
-    ZEE_MEMORY_PAGES = 65536,
     ZEE_UNIT = 16,     /* free bytes by page are counted in units of the smallest frame */
     ZEE_TOTALS = 8192, /* entries of the totals; past as many pages one stands for more of them */
     ZEE_STEP_ROWS = 384,
@@ -24,11 +23,6 @@ enum {
 #define ZEE_AS_FIELD(name) uint32_t name;
 struct zee_step_row {
     ZEE_STEP_ROW(ZEE_AS_FIELD)
-};
-
-/* Pages by number (address / 65536). */
-struct zee_pages {
-    uint8_t bit[ZEE_MEMORY_PAGES / 8];
 };
 
 /* What a reset forgets. */
@@ -44,6 +38,7 @@ struct zee_run {
 
     uint64_t probes, walked, splits, coalesces, grows, fails;
 
+    bool sweeping;  /* between the steps sweep and swept */
     uint32_t steps; /* rows begun in this call, those that have left the ring included */
     struct zee_step_row rows[ZEE_STEP_ROWS];
 };
@@ -63,7 +58,10 @@ struct zee_watch {
 void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c);
 
 /* As zee_backing_grow, within the limit, out of reserved pages first. */
-zee_address zee_watch_grow(struct zee *z, uint32_t pages);
+uint32_t zee_watch_grow(struct zee *z, uint32_t pages);
+
+/* The page behind the heap's last when new pages will be adjacent to that; else 0. */
+uint32_t zee_watch_end_page(const struct zee *z);
 
 /* Returns 0, or 1 and changes nothing for a value there is not, or in the middle of a run. */
 uint32_t zee_watch_set(struct zee *z, uint32_t strategy, uint32_t value);
@@ -82,10 +80,5 @@ bool zee_damaged(struct zee *z);
 
 /* Clears the mark of an absorbed frame, so that a second free of it is seen. */
 void zee_forget(struct zee *z, zee_address frame);
-
-static inline bool zee_has_page(const struct zee_pages *pages, uint32_t page)
-{
-    return pages->bit[page / 8] >> (page % 8) & 1;
-}
 
 #endif

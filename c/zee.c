@@ -8,17 +8,31 @@
 _Static_assert(ZEE_SMALLEST >= sizeof(struct zee_header),
                "a free frame has room for its back link");
 _Static_assert(ZEE_ALIGN == 8 || ZEE_ALIGN == 16, "payloads are aligned to 8 or 16");
-_Static_assert(ZEE_LARGEST <= UINT32_MAX - ZEE_PAGE, "n + offset does not wrap around");
+_Static_assert(ZEE_LARGEST <= UINT32_MAX - ZEE_PAGE, "rounding up to pages does not wrap around");
 _Static_assert(ZEE_PAGE >> (ZEE_LISTS - 1 - ZEE_PAGE_LIST) == ZEE_SMALLEST, "a list per size");
 
-/* Bytes of the frame whose payload, `offset` bytes into it, holds n; 0 when there is no such size. */
-static uint32_t frame_size(size_t n, uint32_t offset)
+/* Whether a strategy in force takes frames from the middle of lists, for which lists link back. */
+#define LINKS_BACK(z)                                                                              \
+    (ZEE_CHOICE(z, BUDDY) != ZEE_BUDDY_FAST || ZEE_CHOICE(z, PAGES) == ZEE_PAGES_SHARED)
+#define SHARES_PAGES(z) (ZEE_CHOICE(z, PAGES) == ZEE_PAGES_SHARED)
+
+/* The frame whose payload, `offset` bytes into it, holds n. */
+struct fit {
+    uint32_t size;
+    unsigned list;
+};
+
+static uint32_t round_up_to_pages(uint32_t bytes)
 {
-    if (n > ZEE_LARGEST) return 0; /* at a larger offset, rounding up wraps around to 0 */
-    uint32_t needed = (uint32_t)n + offset;
-    if (needed < ZEE_SMALLEST) return ZEE_SMALLEST;
-    if (needed > ZEE_PAGE) return (needed + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
-    return UINT32_C(1) << (32 - __builtin_clz(needed - 1));
+    return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
+}
+
+static struct fit fit(uint32_t n, uint32_t offset)
+{
+    uint32_t needed = n + offset;
+    if (needed > ZEE_PAGE) return (struct fit){round_up_to_pages(needed), 0};
+    unsigned zeros = (unsigned)__builtin_clz((needed - 1) | (ZEE_SMALLEST - 1));
+    return (struct fit){UINT32_C(1) << (32 - zeros), zeros - 15};
 }
 
 static bool is_alignment(size_t alignment) { return alignment && !(alignment & (alignment - 1)); }
@@ -33,83 +47,182 @@ static zee_address frame_of(const struct zee *z, const void *payload)
     return before & ~((size < ZEE_PAGE ? size : (uint32_t)ZEE_PAGE) - 1);
 }
 
-static void push(struct zee *z, zee_address frame, uint32_t size)
+/* Runs (pages shared): a free frame of whole pages repeats its size in its last page, and both its end
+ * pages have their bit set, so that a neighbour finds it without reading what may be a payload. */
+static void set_run(struct zee *z, zee_address frame, uint32_t size, bool is_free)
 {
-    unsigned list = zee_list_of(size);
-    zee_address next = z->head[list];
+    zee_address last = frame + size - ZEE_PAGE;
+    if (is_free) zee_at(z, last)->run_size = size;
+    zee_set_page(&z->free_runs, frame / ZEE_PAGE, is_free);
+    zee_set_page(&z->free_runs, last / ZEE_PAGE, is_free);
+}
+
+ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame, uint32_t size)
+{
+    zee_address *head = &z->head[zee_list_of(size)];
+    zee_address next = *head;
     zee_at(z, frame)->next = next;
     zee_at(z, frame)->size = size;
-    if (ZEE_CHOICE(z, BUDDY) != ZEE_BUDDY_FAST && next) zee_at(z, next)->back = frame;
-    z->head[list] = frame;
-    ZEE_STEP(z, PUSH, frame, list, size);
-}
-
-/* Takes a frame from the middle of its list in constant time; a head's back link is never read. */
-static void unlink(struct zee *z, zee_address frame, uint32_t size)
-{
-    unsigned list = zee_list_of(size);
-    zee_address next = zee_at(z, frame)->next;
-    zee_address back = zee_at(z, frame)->back;
-    if (z->head[list] == frame)
-        z->head[list] = next;
-    else
-        zee_at(z, back)->next = next;
-    if (next) zee_at(z, next)->back = back;
-    ZEE_STEP(z, UNLINK, frame, list, size);
-}
-
-/* The head of the nearest list, from the one of `size` towards larger frames, that has one; or 0. */
-static zee_address search_lists(struct zee *z, uint32_t size)
-{
-    for (unsigned list = zee_list_of(size); list >= ZEE_PAGE_LIST; list--) {
-        zee_address frame = z->head[list];
-        ZEE_STEP(z, PROBE, list, frame, 0);
-        if (!frame) continue;
-        z->head[list] = zee_at(z, frame)->next;
-        ZEE_STEP(z, POP, frame, list, zee_at(z, frame)->size);
-        return frame;
+    *head = frame;
+    if (LINKS_BACK(z)) {
+        zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
+        if (next) zee_at(z, next)->back = frame;
     }
-    return 0;
+    if (SHARES_PAGES(z) && size >= ZEE_PAGE) set_run(z, frame, size, true);
+    ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
 }
 
-/* A jumbo from list 0 by the jumbo strategy, or 0. Costs the length of the list. */
-static zee_address search_jumbos(struct zee *z, uint32_t size)
+/* Takes off its list the frame that a link leads to. A link is a head, or the next of a frame. */
+ZEE_SHARED_CODE static zee_address follow(struct zee *z, zee_address *link)
+{
+    zee_address frame = *link;
+    zee_address next = zee_at(z, frame)->next;
+    uint32_t size = zee_at(z, frame)->size;
+    *link = next;
+    if (LINKS_BACK(z) && next) zee_at(z, next)->back = ZEE_LINK_ADDRESS(z, link);
+    if (SHARES_PAGES(z) && size >= ZEE_PAGE) set_run(z, frame, size, false);
+    return frame;
+}
+
+static zee_address pop(struct zee *z, zee_address *link)
+{
+    zee_address frame = follow(z, link);
+    ZEE_STEP(z, POP, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
+    return frame;
+}
+
+/* Takes a frame from the middle of its list in constant time: it knows the link to it. */
+static void unlink(struct zee *z, zee_address frame)
+{
+    follow(z, ZEE_LINK(z, zee_at(z, frame)->back));
+    ZEE_STEP(z, UNLINK, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
+}
+
+/* Whether a frame found on list 0 is better than the best so far, by the jumbo strategy. */
+static bool is_better(const struct zee *z, uint32_t found, uint32_t size, uint32_t best_size)
+{
+    if (ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_EXACT && size > ZEE_PAGE) return found == size;
+    return found >= size && found < best_size;
+}
+
+/* The link to the frame that serves `size` bytes: from its list towards larger frames the first head there
+ * is; on list 0, which costs its length, the one that the jumbo strategy likes best. NULL when none. */
+static zee_address *search(struct zee *z, uint32_t size, unsigned list)
 {
     zee_address *best = NULL;
     uint32_t best_size = UINT32_MAX;
-    ZEE_STEP(z, PROBE, 0, z->head[0], 0);
-    for (zee_address *link = &z->head[0]; *link; link = &zee_at(z, *link)->next) {
-        uint32_t found = zee_at(z, *link)->size;
-        ZEE_STEP(z, WALK, *link, found, size);
-        if (found < size || found >= best_size) continue;
-        if (found > size && ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_EXACT) continue;
-        best = link;
-        best_size = found;
-        if (found == size || ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_FIRST) break;
-    }
-    if (!best) return 0;
-    zee_address frame = *best;
-    *best = zee_at(z, frame)->next;
-    ZEE_STEP(z, POP, frame, 0, best_size);
-    return frame;
+    do {
+        ZEE_STEP(z, PROBE, list, z->head[list], 0);
+        for (zee_address *link = &z->head[list]; *link; link = &zee_at(z, *link)->next) {
+            uint32_t found = zee_at(z, *link)->size;
+            if (!list) ZEE_STEP(z, WALK, *link, found, size);
+            if (!is_better(z, found, size, best_size)) continue;
+            best = link;
+            best_size = found;
+            if (found == size || list || ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_FIRST) return best;
+        }
+    } while (SHARES_PAGES(z) ? list-- : list && --list);
+    return best;
 }
 
-/* New pages as one frame that was never on a list, or 0. */
+/* Joins a free run with the free runs before and behind it (pages shared), in constant time. */
+static zee_address join(struct zee *z, zee_address run, uint32_t *size)
+{
+    zee_address behind = run + *size;
+    if (zee_has_page(&z->free_runs, behind / ZEE_PAGE)) {
+        *size += zee_at(z, behind)->size;
+        unlink(z, behind);
+        ZEE_STEP(z, JOIN, run, *size, behind);
+    }
+    if (zee_has_page(&z->free_runs, run / ZEE_PAGE - 1)) {
+        uint32_t before = zee_at(z, run - ZEE_PAGE)->run_size;
+        zee_address upper = run;
+        run -= before;
+        *size += before;
+        unlink(z, run);
+        ZEE_FORGET(z, upper);
+        ZEE_STEP(z, JOIN, run, *size, upper);
+    }
+    return run;
+}
+
+/* Puts a free frame on its list. */
+static void put(struct zee *z, zee_address frame, uint32_t size)
+{
+    if (SHARES_PAGES(z) && size >= ZEE_PAGE) frame = join(z, frame, &size);
+    push(z, frame, size);
+}
+
+/* The number of the first new page, or ZEE_REFUSED. Geometric: an eighth of the heap when that is more than
+ * was asked for, unless it is refused. */
+static uint32_t grow_pages(struct zee *z, uint32_t pages, uint32_t *got)
+{
+    uint32_t eighth = z->heap_pages / 8;
+    *got = pages;
+    if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC && eighth > pages) {
+        uint32_t first = ZEE_GROW(z, eighth);
+        if (first != ZEE_REFUSED) {
+            *got = eighth;
+            return first;
+        }
+    }
+    return ZEE_GROW(z, pages);
+}
+
+/* Pages of the free run at the heap's end, when new pages will be adjacent to it. */
+static uint32_t free_end_pages(const struct zee *z)
+{
+    uint32_t end = z->end_page;
+    if (!end || ZEE_END_PAGE(z) != end || !zee_has_page(&z->free_runs, end - 1)) return 0;
+    return zee_at(z, (end - 1) * ZEE_PAGE)->run_size / ZEE_PAGE;
+}
+
+/* New pages as one frame, which was on no list, or 0. Pages shared: they join the free run at the heap's
+ * end, and what that has is not asked for. Else surplus pages become frames, the lowest the head. */
 static zee_address grow(struct zee *z, uint32_t size)
 {
-    uint32_t pages = (size + ZEE_PAGE - 1) / ZEE_PAGE;
-    zee_address frame = ZEE_GROW(z, pages);
-    if (frame) zee_at(z, frame)->size = pages * ZEE_PAGE;
-    ZEE_STEP(z, GROW, frame, pages, 0);
+    uint32_t pages = round_up_to_pages(size) / ZEE_PAGE, got;
+    if (SHARES_PAGES(z)) {
+        uint32_t there = free_end_pages(z);
+        if (there < pages) pages -= there;
+    }
+    uint32_t first = grow_pages(z, pages, &got);
+    if (first == ZEE_REFUSED) {
+        ZEE_STEP(z, GROW, 0, pages, 0);
+        return 0;
+    }
+    zee_address frame = first * ZEE_PAGE;
+    zee_at(z, frame)->size = got * ZEE_PAGE;
+    ZEE_STEP(z, GROW, frame, got, got - pages);
+    if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC) z->heap_pages += got;
+    if (SHARES_PAGES(z)) {
+        uint32_t joined = got * ZEE_PAGE;
+        z->end_page = first + got;
+        frame = join(z, frame, &joined);
+        zee_at(z, frame)->size = joined;
+        return frame;
+    }
+    if (got > pages) zee_at(z, frame)->size = pages * ZEE_PAGE;
+    while (got > pages) push(z, frame + --got * ZEE_PAGE, ZEE_PAGE);
     return frame;
 }
 
-/* Halves a frame until it is `size` bytes; upper halves go to their lists. */
-static void split(struct zee *z, zee_address frame, uint32_t size)
+/* Cuts a frame down to what holds `needed` bytes: of a run of pages (shared) the upper rest goes back, and
+ * up to a page it is halved, the upper halves going to their lists. */
+static void split(struct zee *z, zee_address frame, uint32_t needed)
 {
     uint32_t half = zee_at(z, frame)->size;
+    if (SHARES_PAGES(z)) {
+        uint32_t pages = round_up_to_pages(needed);
+        if (half > pages) {
+            zee_at(z, frame)->size = pages;
+            ZEE_STEP(z, CUT, frame, half, frame + pages);
+            put(z, frame + pages, half - pages);
+            half = pages;
+        }
+    }
     if (half > ZEE_PAGE) return;
-    while (half > size) {
+    while (half / 2 >= needed) {
         half /= 2;
         zee_at(z, frame)->size = half;
         ZEE_STEP(z, SPLIT, frame, half * 2, frame + half);
@@ -117,36 +230,74 @@ static void split(struct zee *z, zee_address frame, uint32_t size)
     }
 }
 
-/* Merges a frame with its buddy while that is free and of the same size; stores the size it got. */
-static zee_address coalesce(struct zee *z, zee_address frame, uint32_t *size)
+/* The buddy of a frame under a page, when both are free and of one size; else 0. */
+static zee_address free_buddy(struct zee *z, zee_address frame, uint32_t size)
 {
-    while (*size < ZEE_PAGE) {
-        zee_address buddy = frame ^ *size;
-        const struct zee_header *header = zee_at(z, buddy);
-        bool allocated = header->next == ZEE_ALLOCATED;
-        bool same_size = header->size == *size;
-        ZEE_STEP(z, BUDDY, buddy, header->size,
-                 allocated    ? ZEE_BUDDY_ALLOCATED
-                 : !same_size ? ZEE_BUDDY_OTHER_SIZE
-                              : ZEE_BUDDY_FREE);
-        if (allocated || !same_size) break;
-        unlink(z, buddy, *size);
-        zee_address upper = frame | *size;
-        frame &= ~*size;
-        *size *= 2;
-        ZEE_FORGET(z, upper);
-        ZEE_STEP(z, COALESCE, frame, *size, upper);
+    zee_address buddy = frame ^ size;
+    const struct zee_header *header = zee_at(z, buddy);
+    bool allocated = header->next == ZEE_ALLOCATED;
+    bool same_size = header->size == size;
+    ZEE_STEP(z, BUDDY, buddy, header->size,
+             allocated    ? ZEE_BUDDY_ALLOCATED
+             : !same_size ? ZEE_BUDDY_OTHER_SIZE
+                          : ZEE_BUDDY_FREE);
+    return !same_size || allocated ? 0 : buddy;
+}
+
+/* Merges a frame, which is on no list, with its free buddy; returns the merged frame. */
+static zee_address coalesce(struct zee *z, zee_address frame, zee_address buddy, uint32_t size)
+{
+    unlink(z, buddy);
+    ZEE_FORGET(z, frame | buddy);
+    ZEE_STEP(z, COALESCE, frame & buddy, size * 2, frame | buddy);
+    return frame & buddy;
+}
+
+/* Deferred coalescing: one sweep from the smallest list up merges every pair of free buddies. Costs the
+ * number of free frames, and so runs only when as many were freed since the last sweep as that one left. */
+static bool sweep(struct zee *z)
+{
+    if (z->freed <= z->left) return false;
+    z->freed = z->left = 0;
+    ZEE_STEP(z, SWEEP, 0, 0, 0);
+    for (unsigned list = ZEE_LISTS - 1; list > ZEE_PAGE_LIST; list--) {
+        uint32_t size = UINT32_C(1) << (17 - list);
+        for (zee_address frame = z->head[list], next; frame; frame = next) {
+            zee_address buddy = free_buddy(z, frame, size);
+            next = zee_at(z, frame)->next;
+            if (!buddy) {
+                z->left++;
+                continue;
+            }
+            if (next == buddy) next = zee_at(z, buddy)->next;
+            unlink(z, frame);
+            put(z, coalesce(z, frame, buddy, size), size * 2);
+        }
     }
-    return frame;
+    ZEE_STEP(z, SWEPT, z->left, 0, 0);
+    return true;
+}
+
+/* A free frame off its list or new from the backing, of at least `size` bytes; 0 when out of memory. */
+static zee_address take(struct zee *z, uint32_t size, unsigned list)
+{
+    zee_address *link = search(z, size, list);
+    bool merging_helps = size <= ZEE_PAGE || SHARES_PAGES(z);
+    if (!link && ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED && merging_helps && sweep(z))
+        link = search(z, size, list);
+    return link ? pop(z, link) : grow(z, size);
 }
 
 /* Marks the frame allocated, in its header and, where that lies elsewhere, before its payload. */
 static void *mark(struct zee *z, zee_address frame, uint32_t offset)
 {
     struct zee_header *header = zee_at(z, frame);
-    struct zee_header *before = zee_at(z, frame + offset - ZEE_HEADER);
-    header->next = before->next = ZEE_ALLOCATED;
-    before->size = header->size;
+    header->next = ZEE_ALLOCATED;
+    if (ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER) {
+        struct zee_header *before = zee_at(z, frame + offset - ZEE_HEADER);
+        before->next = ZEE_ALLOCATED;
+        before->size = header->size;
+    }
     return ZEE_HOST(z, frame + offset);
 }
 
@@ -173,13 +324,12 @@ static void *give_null(struct zee *z)
 static void *allocate(struct zee *z, size_t n, uint32_t offset)
 {
     if (!n) return give_null(z);
-    uint32_t size = frame_size(n, offset);
-    if (!size) return fail(z, ZEE_REASON_HUGE, n);
-    ZEE_STEP(z, PAD, n, size, zee_list_of(size));
-    zee_address frame = size > ZEE_PAGE ? search_jumbos(z, size) : search_lists(z, size);
-    if (!frame) frame = grow(z, size);
-    if (!frame) return fail(z, ZEE_REASON_REFUSED, size);
-    split(z, frame, size);
+    if (n > ZEE_LARGEST - (offset - ZEE_HEADER)) return fail(z, ZEE_REASON_HUGE, n);
+    struct fit want = fit((uint32_t)n, offset);
+    ZEE_STEP(z, PAD, n, want.size, want.list);
+    zee_address frame = take(z, want.size, want.list);
+    if (!frame) return fail(z, ZEE_REASON_REFUSED, want.size);
+    split(z, frame, want.size);
     return mark(z, frame, offset);
 }
 
@@ -188,8 +338,12 @@ static void release(struct zee *z, void *payload)
     zee_address frame = frame_of(z, payload);
     uint32_t size = zee_at(z, frame)->size;
     ZEE_STEP(z, FOUND, frame, size, 0);
-    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE) frame = coalesce(z, frame, &size);
-    push(z, frame, size);
+    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->freed++;
+    zee_address buddy;
+    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE)
+        for (; size < ZEE_PAGE && (buddy = free_buddy(z, frame, size)) != 0; size *= 2)
+            frame = coalesce(z, frame, buddy, size);
+    put(z, frame, size);
 }
 
 /* Payload bytes from the pointer to the end of its frame. */
@@ -206,7 +360,7 @@ static void *stay(struct zee *z, void *payload, size_t n)
     uint32_t offset = ZEE_ADDRESS(z, payload) - frame;
     ZEE_STEP(z, STAY, frame + offset, zee_at(z, frame)->size - offset, n);
     if (ZEE_CHOICE(z, SHRINK) == ZEE_SHRINK_DEFER) return payload;
-    split(z, frame, frame_size(n, offset));
+    split(z, frame, (uint32_t)n + offset);
     return mark(z, frame, offset);
 }
 

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)\nc = malloc(70000)';
@@ -81,7 +81,6 @@ for (const name of ['Operate', 'Tree', 'Steps', 'Inspect']) {
     await buddyscope.open(SOME);
     await page.getByRole('tab', { name }).tap();
     await expect(page.getByRole('tabpanel', { name })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+    await expectNoViolations(page);
   });
 }

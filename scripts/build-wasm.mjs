@@ -12,14 +12,14 @@ const dropIn = [
 
 // What is not exported costs nothing: the linker drops it. `config` is forced into every source, and
 // holds the build's strategies.
-const BUILDS = [
+export const BUILDS = [
   {
     name: 'zee-tiny',
     config: 'c/builds/tiny.h',
     sources: allocator,
     exports: ['malloc', 'free'],
     optimise: 'z',
-    stack: 2048,
+    stack: 0,
   },
   {
     name: 'zee-tiny-coalesce',
@@ -27,7 +27,23 @@ const BUILDS = [
     sources: allocator,
     exports: ['malloc', 'free'],
     optimise: 'z',
-    stack: 2048,
+    stack: 0,
+  },
+  {
+    name: 'zee-four',
+    config: 'c/builds/four.h',
+    sources: allocator,
+    exports: ['malloc', 'free', 'calloc', 'realloc'],
+    optimise: 'z',
+    stack: 0,
+  },
+  {
+    name: 'zee-modern',
+    config: 'c/builds/modern.h',
+    sources: allocator,
+    exports: ['malloc', 'free', 'calloc', 'realloc'],
+    optimise: 'z',
+    stack: 1024,
   },
   {
     name: 'zee',
@@ -55,7 +71,7 @@ const BINARYEN_NAMES = { 'nontrapping-fptoint': 'nontrapping-float-to-int' };
 
 // The same in both toolchains, whose defaults differ by version.
 const TARGET = ['--target=wasm32', '-mcpu=mvp', ...FEATURES.map((feature) => `-m${feature}`)];
-const COMPILE = [
+export const COMPILE = [
   ...TARGET,
   '-std=c11',
   '-ffreestanding',
@@ -72,7 +88,7 @@ function hooks() {
 }
 
 /** clang and wasm-ld as npm ships them: wasm programs over a tree of files held in memory. */
-async function npmTools() {
+async function npmTools(more) {
   const { runClang, runLLVM } = await import('@yowasp/clang');
   const options = {
     decodeASCII: false,
@@ -82,7 +98,7 @@ async function npmTools() {
   // runClang drops the options when it is the first to fetch, and then prints its progress.
   await runLLVM(null, {}, options);
   let files = { build: { objects: {} } };
-  for (const path of cFiles()) {
+  for (const path of [...cFiles(), ...more]) {
     const [name, ...folders] = path.split('/').reverse();
     const folder = folders.reduceRight((parent, each) => (parent[each] ??= {}), files);
     folder[name] = readFileSync(resolve(root, path));
@@ -102,9 +118,15 @@ const systemTools = {
   },
 };
 
+/** The compiler and the linker, of files under c/ and those named. */
+export const toolsOf = async (toolchain, more = []) =>
+  toolchain === 'system' ? systemTools : await npmTools(more);
+
 const cFiles = () => filesUnder('c').filter((file) => /\.[ch]$/.test(file));
 
-async function link({ name, config, sources, exports, optimise, stack }, { run, read }) {
+/** The module that the linker leaves, functions named or not. */
+export async function link(build, { run, read }, names = false) {
+  const { name, config, sources, exports, optimise, stack } = build;
   const objects = [];
   for (const source of sources) {
     const object = `build/objects/${name}-${basename(source, '.c')}.o`;
@@ -122,7 +144,8 @@ async function link({ name, config, sources, exports, optimise, stack }, { run, 
   }
   const linked = `build/objects/${name}-linked.wasm`;
   await run('wasm-ld', [
-    ...['--no-entry', '--stack-first', '-z', `stack-size=${stack}`, '--gc-sections', '--strip-all'],
+    ...['--no-entry', '--stack-first', '-z', `stack-size=${stack}`, '--gc-sections'],
+    ...(names ? [] : ['--strip-all']),
     ...exports.map((symbol) => `--export=${symbol}`),
     ...objects,
     ...['-o', linked],
@@ -131,13 +154,16 @@ async function link({ name, config, sources, exports, optimise, stack }, { run, 
 }
 
 /** binaryen: a tenth smaller than what the linker leaves. */
-function shrink(bytes, { optimise }, output) {
+export function shrink(bytes, { optimise }, output, names = false) {
   const tool = resolve(root, 'node_modules/binaryen/bin/wasm-opt');
-  const args = ['-', `-O${optimise}`, '--converge', '--strip-debug', '--strip-producers'];
+  const args = ['-', `-O${optimise}`, '--converge', names ? '-g' : '--strip-debug'];
   const features = FEATURES.map((feature) => `--enable-${BINARYEN_NAMES[feature] ?? feature}`);
   execFileSync(
     process.execPath,
-    [tool, ...args, '--strip-target-features', ...features, '-o', output],
+    [
+      ...[tool, ...args, '--strip-producers', '--strip-target-features'],
+      ...[...features, '-o', output],
+    ],
     { input: bytes, stdio: ['pipe', 'inherit', 'inherit'] },
   );
 }
@@ -177,7 +203,7 @@ export async function buildWasm(toolchain = process.env.TOOLCHAIN) {
     const inputs = [...headers, ...build.sources, ...recipe];
     await unlessFresh(`${folder}/${build.name}.stamp`, inputs, [output], version, async () => {
       rmSync(resolve(root, output), { force: true });
-      tools ??= toolchain === 'system' ? systemTools : await npmTools();
+      tools ??= await toolsOf(toolchain);
       shrink(await link(build, tools), build, resolve(root, output));
       const bytes = readFileSync(resolve(root, output));
       check(build, bytes);
@@ -186,4 +212,12 @@ export async function buildWasm(toolchain = process.env.TOOLCHAIN) {
   }
 }
 
-if (isMain(import.meta)) await buildWasm();
+if (isMain(import.meta)) {
+  try {
+    await buildWasm();
+  } catch (error) {
+    // The compiler has said what is wrong; npm's also throws all its files.
+    process.exitCode = 1;
+    if (error.files === undefined) console.error(error.message);
+  }
+}

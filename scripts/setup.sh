@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing: `setup.sh run` for the page alone, `setup.sh test` for the tests as well.
+# Installs what is missing: `setup.sh run` for the page alone, `setup.sh test` for the tests as well,
+# `setup.sh bench` for the page and the allocators that the benchmark compares zee with.
 # Where nothing is missing it costs a fraction of a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -79,5 +80,52 @@ install_system_packages() {
         say "that failed: run  sudo apt-get install ${missing[*]}"
 }
 
+# Each fills its folder of build/bench/peers or says that it could not; the benchmark leaves out what is
+# not there.
+peers=build/bench/peers
+
+peer() {
+    local folder=$peers/$1
+    [ -e "$folder/.complete" ] && return
+    say "fetching $1 for the benchmark"
+    rm -rf "$folder" && mkdir -p "$folder"
+    if "fetch_${1//-/_}" "$folder" >&2; then touch "$folder/.complete"
+    else say "that failed: the benchmark runs without $1"
+    fi
+}
+
+# Three source files of a package of 109 MB, 805 MB when installed: so it is not.
+fetch_emscripten() {
+    fetch_from_debian emscripten "$1" ./usr/share/emscripten/system/lib/{dlmalloc,emmalloc,sbrk}.c
+}
+
+fetch_wasi_debian() { fetch_from_debian wasi-libc "$1" ./usr/lib/wasm32-wasi/libc.a; }
+
+fetch_from_debian() {
+    local package=$1 folder=$2
+    shift 2
+    command -v apt-get >/dev/null || return
+    (
+        cd "$folder"
+        apt-get -q download "$package" || { apt update && apt-get -q download "$package"; } || exit
+        dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x --transform 's|.*/||' "$@" || exit
+        basename "$package"_*.deb >version
+        rm "$package"_*.deb
+    )
+}
+
+fetch_wasi_npm() {
+    tar -x -C "$1" --transform 's|.*/||' -f node_modules/@yowasp/clang/gen/llvm-resources.tar \
+        lib/wasm32-wasip1/libc.a
+}
+
+fetch_assemblyscript() {
+    cp c/bench/assemblyscript/package*.json "$1"
+    npm ci --prefix "$1" --loglevel=error --no-update-notifier
+}
+
 install_npm_packages
-if [ "${1:-run}" = test ]; then install_system_packages; fi
+case ${1:-run} in
+    test) install_system_packages ;;
+    bench) for name in emscripten wasi-debian wasi-npm assemblyscript; do peer $name; done ;;
+esac

@@ -2,14 +2,23 @@
 #ifndef ZEE_ALIGN
 #define ZEE_ALIGN 8
 #endif
-#define ZEE_CHOICE(z, STRATEGY) ZEE_##STRATEGY##_CHOICE
+#define ZEE_CHOICE(z, STRATEGY) ((void)(z), ZEE_##STRATEGY##_CHOICE)
+#ifndef ZEE_PAGES_CHOICE
+#define ZEE_PAGES_CHOICE ZEE_PAGES_SEPARATE
+#endif
+#ifndef ZEE_GROWTH_CHOICE
+#define ZEE_GROWTH_CHOICE ZEE_GROWTH_EXACT
+#endif
 #define ZEE_JUMBO_CHOICE ZEE_JUMBO_CLOSEST
 #define ZEE_VALIDATION_CHOICE ZEE_VALIDATION_UNSAFE
 
 #define ZEE_BUILD_FIELDS
 #define ZEE_HOST(z, address) ((void)(z), (void *)(uintptr_t)(address))
 #define ZEE_ADDRESS(z, pointer) ((void)(z), (zee_address)(uintptr_t)(pointer))
+#define ZEE_LINK(z, address) ((zee_address *)ZEE_HOST(z, address))
+#define ZEE_LINK_ADDRESS(z, link) ZEE_ADDRESS(z, link)
 #define ZEE_GROW(z, pages) zee_backing_grow(z, pages)
+#define ZEE_END_PAGE(z) zee_backing_end_page(z)
 
 /* Nothing: sizeof names the arguments without evaluating them. */
 #define ZEE_STEP(z, KIND, a, b, c)                                                                 \
@@ -17,3 +26,6 @@
 #define ZEE_REFUSES(z, payload) ((void)sizeof(z), (void)sizeof(payload), false)
 #define ZEE_DAMAGED(z) ((void)sizeof(z), false)
 #define ZEE_FORGET(z, frame) ((void)sizeof(z), (void)sizeof(frame))
+
+/* Called from several places: a call is smaller than a copy. */
+#define ZEE_SHARED_CODE __attribute__((noinline))

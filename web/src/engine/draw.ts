@@ -20,6 +20,7 @@ export function drawPicture(
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
   const outcome = last === null ? null : outcomeOf(replay, last, steps);
+  const page = drawPage(replay, pageWanted(replay, view, outcome));
   const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
   return {
     cursor: replay.position,
@@ -33,7 +34,7 @@ export function drawPicture(
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
     map: drawMap(replay, first, end, view.bins),
-    page: drawPage(replay, pageWanted(replay, view, outcome)),
+    page,
     lists: {
       ...lists,
       heads: Array.from({ length: LIST_COUNT }, (_, list) =>
@@ -43,10 +44,9 @@ export function drawPicture(
     steps,
     live: drawLive(replay, view),
     damage: live.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
-    bytes:
-      view.selected === null || view.selected < first || view.selected >= end
-        ? null
-        : { address: view.selected, bytes: heap.bytes(view.selected, BYTES_SHOWN) },
+    bytes: [view.selected, frameTouched(page.frames, outcome)]
+      .filter((address) => address !== null && address >= first && address < end)
+      .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
   };
 }
 
@@ -64,6 +64,13 @@ function outcomeOf(
     frame,
     frameSize: result !== 0 ? heap.frameSize(result) : (frameFoundSize(steps) ?? 0),
   };
+}
+
+/** Coalescing may have made the frame of the last call part of a larger one. */
+function frameTouched(frames: Frames, outcome: Outcome | null): number | null {
+  if (outcome === null || outcome.frame === 0) return null;
+  const holding = frames.addresses.findLastIndex((address) => address <= outcome.frame);
+  return frames.addresses[holding] ?? outcome.frame;
 }
 
 function frameFreed(steps: readonly Step[]): number {

@@ -6,7 +6,7 @@ row frame address size state list next
 row list head frames bytes
 row step kind count a b c
 row state first end heap_bytes allocated_bytes free_bytes steps steps_kept rule rule_address probes probes_high walked walked_high splits splits_high coalesces coalesces_high grows grows_high fails fails_high
-enum steps request pad probe walk pop grow split push stay copy zero return found buddy unlink coalesce fail
+enum steps request pad probe walk pop grow split push stay copy zero return found buddy unlink coalesce cut join sweep swept fail
 enum reasons none huge refused overflow alignment foreign double-free overwritten
 enum calls malloc calloc realloc aligned free
 enum rules sound size link back length lost buddies totals
@@ -67,6 +67,10 @@ export const STEPS = [
   'buddy',
   'unlink',
   'coalesce',
+  'cut',
+  'join',
+  'sweep',
+  'swept',
   'fail',
 ] as const;
 export type StepName = (typeof STEPS)[number];

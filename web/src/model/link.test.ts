@@ -102,7 +102,7 @@ test('strategies, position and page come back; defaults are left out', async () 
   const state = stateOf(hundreds(9), { strategies, cursor: 4, chosen: 0x1_0000 });
   const link = await encodeLink(state);
   expect(link).toMatch(
-    /^#at=4&buddy=coalesce&jumbo=first&shrink=chunkify&validation=unsafe&page=0x10000&ops=/,
+    /^#at=4&buddy=deferred&jumbo=first&shrink=chunkify&pages=shared&growth=geometric&validation=unsafe&page=0x10000&ops=/,
   );
   expect(await decodeLink(link)).toEqual({ state, damage: null });
   expect(await encodeLink(stateOf(NO_OPERATIONS))).toBe('#at=0');
@@ -125,7 +125,7 @@ test('an empty fragment is an empty heap', async () => {
 
 describe('what cannot be meant is said, and the rest is taken', () => {
   test.each([
-    ['#buddy=slow', 'The link asks for buddy=slow; possible are fast, coalesce. fast was taken.'],
+    ['#buddy=slow', 'The link asks for buddy=slow; possible are fast, coalesce, deferred. fast was taken.'],
     ['#at=x', "The link's position “x” is no number; it was left out."],
     ['#at=7', 'The link names position 7, but the operations that lead there are missing.'],
     ['#page=here', "The link's page “here” is no address; it was left out."],

@@ -122,8 +122,8 @@ export interface Picture {
   readonly steps: readonly Step[];
   readonly live: Live;
   readonly damage: Damage | null;
-  /** The first bytes of the selected frame. */
-  readonly bytes: Bytes | null;
+  /** The first bytes of the selected frame and of the one that the last call touched. */
+  readonly bytes: readonly Bytes[];
 }
 
 /** The run as a whole, in buckets of `span` operations: value i is the largest in operations

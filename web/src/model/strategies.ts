@@ -1,14 +1,13 @@
 /**
  * The allocator's strategies: numbers and order are those of `zee_set(strategy, value)`, so a value of
- * this type is the array of the values by strategy number. Only what the introspection build has
- * stands here; a strategy with one choice is not shown.
+ * this type is the array of the values by strategy number.
  */
 export const STRATEGIES = [
-  { name: 'buddy', title: 'Buddy', choices: ['fast', 'coalesce'] },
+  { name: 'buddy', title: 'Buddy', choices: ['fast', 'coalesce', 'deferred'] },
   { name: 'jumbo', title: 'Jumbo', choices: ['closest', 'exact', 'first'] },
   { name: 'shrink', title: 'Shrink', choices: ['defer', 'chunkify'] },
-  { name: 'pages', title: 'Pages', choices: ['separate'] },
-  { name: 'growth', title: 'Growth', choices: ['exact'] },
+  { name: 'pages', title: 'Pages', choices: ['separate', 'shared'] },
+  { name: 'growth', title: 'Growth', choices: ['exact', 'geometric'] },
   { name: 'validation', title: 'Validation', choices: ['external', 'dev', 'unsafe'] },
 ] as const satisfies readonly { name: string; title: string; choices: readonly string[] }[];
 
@@ -17,6 +16,7 @@ export type Strategies = readonly number[];
 
 export const PRESETS: Readonly<Record<string, Strategies>> = {
   original: [0, 0, 0, 0, 0, 0],
+  modern: [2, 0, 1, 1, 1, 0],
 };
 
 export const ORIGINAL: Strategies = [0, 0, 0, 0, 0, 0];

@@ -198,7 +198,7 @@ export function createSession(fragment: string): Session {
     const parsed = parseConsole(text, operations.peek(), cursor.peek());
     if ('message' in parsed) {
       const { line, message } = parsed;
-      complaint.value = text.includes('\n') ? TEXT.inLine(line, message) : message;
+      complaint.value = TEXT.inLine(line, message);
       return complaint.value;
     }
     if (parsed.operations.length === 0) return null;
@@ -306,8 +306,13 @@ export function createSession(fragment: string): Session {
   }
 
   effect(() => {
-    void [run.value, cursor.value, view.value, selected.value, broken.value];
+    void [run.value, cursor.value, view.value, broken.value];
     void show();
+  });
+  effect(() => {
+    const wanted = selected.value;
+    const known = picture.peek()?.bytes.some(({ address }) => address === wanted) ?? true;
+    if (wanted !== null && !known) void show();
   });
   if (fragment === '') openExample();
   else void openLink(fragment).then(() => (past.value = []));
@@ -325,7 +330,9 @@ export function createSession(fragment: string): Session {
     opening,
     chosen: computed(() => view.value.chosen),
     broken,
-    bytes: computed(() => picture.value?.bytes ?? null),
+    bytes: computed(
+      () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
+    ),
     hovered: signal<number | null>(null),
     selected,
     canUndo: computed(() => past.value.length > 0),

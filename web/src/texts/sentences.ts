@@ -66,8 +66,9 @@ const SENTENCES = {
   },
   pop: (frame: number, list: number, size: number) =>
     `${hex(frame)}, ${g(size)} bytes, leaves list ${list}`,
-  grow: (address: number, pages: number) =>
-    `nothing found: the heap grows by ${count(pages, 'page', 'pages')} at ${hex(address)}`,
+  grow: (address: number, pages: number, surplus: number) =>
+    `nothing found: the heap grows by ${count(pages, 'page', 'pages')} at ${hex(address)}` +
+    (surplus > 0 ? `, ${g(surplus)} of them surplus` : ''),
   growRefused: (pages: number) =>
     `nothing found: the heap may not grow by ${count(pages, 'page', 'pages')}`,
   split: (size: number, upper: number) =>
@@ -95,6 +96,14 @@ const SENTENCES = {
     `take ${hex(frame)} out of list ${list} (${sizeOfList(list)})`,
   coalesce: (frame: number, size: number, absorbed: number) =>
     `coalesce ${g(size / 2)} + ${g(size / 2)} → ${g(size)} at ${hex(frame)}; ${hex(absorbed)} is absorbed`,
+  cut: (size: number, rest: number, pages: number) =>
+    `cut a run of ${g(size / PAGE)} pages: ${count(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
+  join: (run: number, size: number, absorbed: number) =>
+    `the free run at ${hex(absorbed)} joins: ${count(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
+  sweep: () => 'before the heap grows, sweep: coalesce every pair of free buddies',
+  merges: (pairs: number) => `${count(pairs, 'pair', 'pairs')} of buddies coalesced`,
+  swept: (left: number) =>
+    `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
   fail: {
     none: () => 'it failed',
     huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,
@@ -124,7 +133,7 @@ export function stepSentence(
   if (name === 'request') return SENTENCES.request[KINDS[a] ?? 'free'](b, c);
   if (name === 'pad') return SENTENCES.pad(a, payloadOffset(steps), b, c);
   if (name === 'probe') return b === 0 ? SENTENCES.probeEmpty(a) : SENTENCES.probeHit(a, b);
-  if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b);
+  if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b, c);
   if (name === 'stay')
     return SENTENCES.stay(a, b, c, strategies[SHRINK_STRATEGY] === CHUNKIFY && c < b);
   if (name === 'return') return SENTENCES.give(a, slackOf(a, steps));
@@ -133,7 +142,7 @@ export function stepSentence(
 }
 
 /** Steps whose sentence takes nothing but their own fields. */
-function plainSentence({ name, a, b, c }: Step): string {
+function plainSentence({ name, a, b, c, count: pairs }: Step): string {
   if (name === 'pop') return SENTENCES.pop(a, b, c);
   if (name === 'split') return SENTENCES.split(b, c);
   if (name === 'push') return SENTENCES.push(a, b);
@@ -141,6 +150,11 @@ function plainSentence({ name, a, b, c }: Step): string {
   if (name === 'zero') return SENTENCES.zero(a, b);
   if (name === 'found') return SENTENCES.found(a, b);
   if (name === 'unlink') return SENTENCES.unlink(a, b);
+  if (name === 'cut') return SENTENCES.cut(b, c, (b - (c - a)) / PAGE);
+  if (name === 'join') return SENTENCES.join(a, b, c);
+  if (name === 'sweep') return SENTENCES.sweep();
+  if (name === 'swept') return SENTENCES.swept(a);
+  if (name === 'coalesce' && pairs > 1) return SENTENCES.merges(pairs);
   if (name === 'coalesce') return SENTENCES.coalesce(a, b, c);
   return SENTENCES.unknown(name);
 }
@@ -167,10 +181,17 @@ function payloadOffset(steps: readonly Step[]): number {
   return Math.max(HEADER, request.c);
 }
 
+/** A jumbo is handed out as it is found, be it larger than what was asked for, unless it is cut. */
+function frameGiven(steps: readonly Step[], wanted: number): number {
+  const pop = steps.findLast(({ name }) => name === 'pop');
+  const cut = steps.some(({ name }) => name === 'cut');
+  return pop !== undefined && pop.b === 0 && !cut ? pop.c : wanted;
+}
+
 /** Bytes of the payload beyond those asked for; null where the steps do not tell. */
 function slackOf(payload: number, steps: readonly Step[]): number | null {
   const pad = steps.findLast(({ name }) => name === 'pad');
-  if (pad !== undefined) return pad.b - payloadOffset(steps) - pad.a;
+  if (pad !== undefined) return frameGiven(steps, pad.b) - payloadOffset(steps) - pad.a;
   const stay = steps.find(({ name }) => name === 'stay');
   if (stay === undefined || stay.a !== payload) return null;
   const splits = steps.filter(({ name }) => name === 'split');
@@ -278,6 +299,10 @@ const LINES: Readonly<Record<string, PseudoLine>> = {
   walk: { code: 'malloc', line: 1 },
   pop: { code: 'malloc', line: 2 },
   grow: { code: 'malloc', line: 3 },
+  sweep: { code: 'malloc', line: 3 },
+  swept: { code: 'malloc', line: 3 },
+  cut: { code: 'malloc', line: 4 },
+  join: { code: 'free', line: 2 },
   split: { code: 'malloc', line: 4 },
   return: { code: 'malloc', line: 5 },
   found: { code: 'free', line: 0 },
@@ -285,6 +310,8 @@ const LINES: Readonly<Record<string, PseudoLine>> = {
   unlink: { code: 'free', line: 2 },
   coalesce: { code: 'free', line: 2 },
 };
+/** Steps that end in a push, or (found) lead to one. */
+const PUSHING: ReadonlySet<string> = new Set(['split', 'cut', 'grow', 'found']);
 const PUSH_OF_SPLIT: PseudoLine = { code: 'malloc', line: 4 };
 const PUSH_OF_FREE: PseudoLine = { code: 'free', line: 3 };
 
@@ -294,6 +321,6 @@ const PUSH_OF_FREE: PseudoLine = { code: 'free', line: 3 };
  */
 export function pseudoLine(step: Step, before: readonly Step[] = []): PseudoLine | null {
   if (step.name !== 'push') return LINES[step.name] ?? null;
-  const cause = before.findLast(({ name }) => name === 'split' || name === 'found');
-  return cause?.name === 'split' ? PUSH_OF_SPLIT : PUSH_OF_FREE;
+  const cause = before.findLast(({ name }) => PUSHING.has(name));
+  return cause !== undefined && cause.name !== 'found' ? PUSH_OF_SPLIT : PUSH_OF_FREE;
 }
