@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export TOOLCHAIN ?= npm
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run build wasm size bench test check format clean
+.PHONY: help run build wasm size bench test fuzz check format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,10 @@ bench: ## measure speed and memory beside other allocators; QUICK=1 for a smoke 
 test: ## install what is missing, then run every check and test
 	@scripts/setup.sh test
 	node scripts/test.mjs
+
+fuzz: ## hold the allocator against its model, for SECONDS (60 unless given)
+	@scripts/setup.sh test
+	scripts/test-native.sh fuzz $(if $(filter command,$(firstword $(origin SECONDS))),$(SECONDS),60)
 
 check: ## format, lint, types, layout, import directions
 	@scripts/setup.sh test

@@ -249,13 +249,14 @@ static zee_address broken_link(const struct zee *z)
 
 static zee_address broken_back(const struct zee *z)
 {
-    if (z->watch.choice[ZEE_BUDDY] == ZEE_BUDDY_FAST) return 0;
-    for (uint32_t list = ZEE_PAGE_LIST; list < ZEE_LISTS; list++) {
-        zee_address frame = z->head[list];
+    const uint32_t *choice = z->watch.choice;
+    if (choice[ZEE_BUDDY] == ZEE_BUDDY_FAST && choice[ZEE_PAGES] == ZEE_PAGES_SEPARATE) return 0;
+    for (uint32_t list = 0; list < ZEE_LISTS; list++) {
+        zee_address frame = z->head[list], link = ZEE_LINK_ADDRESS(z, &z->head[list]);
         for (uint32_t n = z->watch.run.free_frames[list]; n && frame; n--) {
-            zee_address next = zee_at(z, frame)->next;
-            if (next && zee_at(z, next)->back != frame) return next;
-            frame = next;
+            if (zee_at(z, frame)->back != link) return frame;
+            link = frame;
+            frame = zee_at(z, frame)->next;
         }
     }
     return 0;
@@ -298,6 +299,37 @@ static zee_address broken_buddies(const struct zee *z)
     return 0;
 }
 
+/* The pages of [page, end) with a bit that they should not have; the first one's address, or 0. */
+static zee_address broken_bit(const struct zee *z, uint32_t page, uint32_t end)
+{
+    for (; page < end; page++)
+        if (zee_has_page(&z->free_runs, page)) return page * ZEE_PAGE;
+    return 0;
+}
+
+static zee_address broken_runs(const struct zee *z)
+{
+    if (z->watch.choice[ZEE_PAGES] != ZEE_PAGES_SHARED) return 0;
+    uint32_t behind = 0; /* the page behind the last frame */
+    zee_address free_end = 0, stray;
+    for (zee_address frame = zee_next_frame(z, 0); frame; frame = zee_next_frame(z, frame)) {
+        uint32_t size = zee_at(z, frame)->size, first = page_of(frame);
+        if ((stray = broken_bit(z, behind, first)) != 0) return stray;
+        if (size < ZEE_PAGE || zee_at(z, frame)->next == ZEE_ALLOCATED) {
+            behind = first;
+            continue;
+        }
+        uint32_t last = page_of(frame + size - 1);
+        bool ends = zee_has_page(&z->free_runs, first) && zee_has_page(&z->free_runs, last);
+        if (!ends || zee_at(z, last * ZEE_PAGE)->run_size != size || frame == free_end)
+            return frame;
+        if (last > first && (stray = broken_bit(z, first + 1, last)) != 0) return stray;
+        behind = last + 1;
+        free_end = frame + size;
+    }
+    return broken_bit(z, behind, z->watch.end_page + 1);
+}
+
 static zee_address broken_totals(const struct zee *z)
 {
     const struct zee_run *run = &z->watch.run;
@@ -321,10 +353,10 @@ enum zee_rule zee_inspect_check(const struct zee *z, zee_address *address)
         enum zee_rule rule;
         zee_address (*broken)(const struct zee *z);
     } checks[] = {
-        {ZEE_RULE_SIZE, broken_size},     {ZEE_RULE_LINK, broken_link},
-        {ZEE_RULE_BACK, broken_back},     {ZEE_RULE_LENGTH, broken_length},
-        {ZEE_RULE_LOST, broken_lost},     {ZEE_RULE_BUDDIES, broken_buddies},
-        {ZEE_RULE_TOTALS, broken_totals},
+        {ZEE_RULE_SIZE, broken_size}, {ZEE_RULE_LINK, broken_link},
+        {ZEE_RULE_BACK, broken_back}, {ZEE_RULE_LENGTH, broken_length},
+        {ZEE_RULE_LOST, broken_lost}, {ZEE_RULE_BUDDIES, broken_buddies},
+        {ZEE_RULE_RUNS, broken_runs}, {ZEE_RULE_TOTALS, broken_totals},
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         if ((*address = checks[i].broken(z)) != 0) return checks[i].rule;

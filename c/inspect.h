@@ -53,11 +53,12 @@ enum zee_frame_state { ZEE_STATE_FREE, ZEE_STATE_ALLOCATED, ZEE_STATE_DAMAGED };
     K(SOUND, "sound")                                                                              \
     K(SIZE, "size")       /* a frame's size is one there is, and the frame is aligned to it */     \
     K(LINK, "link")       /* a list leads from frame to frame of its size, each marked free */     \
-    K(BACK, "back")       /* when coalescing, a frame's back link is the one that links to it */   \
+    K(BACK, "back")       /* a frame's back link, when there are such, is what links to it */      \
     K(LENGTH, "length")   /* a list is as long as was counted: it has no cycle, no short cut */    \
     K(LOST, "lost")       /* as many free frames in address order as on the lists */               \
     K(BUDDIES, "buddies") /* when coalescing, no two free buddies of one size stand apart */       \
-    K(TOTALS, "totals")   /* free bytes by page are those of the frames */
+    K(RUNS, "runs")     /* pages shared: free runs are apart, their end pages say so, no other */  \
+    K(TOTALS, "totals") /* free bytes by page are those of the frames */
 
 #define ZEE_AS_RULE(name, text) ZEE_RULE_##name,
 enum zee_rule { ZEE_RULES(ZEE_AS_RULE) ZEE_RULE_COUNT };

@@ -61,7 +61,7 @@ static enum zee_reason examine(const struct zee *z, zee_address payload)
 
 bool zee_refuses(struct zee *z, const void *payload)
 {
-    if (z->watch.choice[ZEE_VALIDATION] == ZEE_VALIDATION_UNSAFE) return false;
+    if (!payload || z->watch.choice[ZEE_VALIDATION] == ZEE_VALIDATION_UNSAFE) return false;
     zee_address address = ZEE_ADDRESS(z, payload);
     enum zee_reason reason = examine(z, address);
     if (reason == ZEE_REASON_NONE) return false;

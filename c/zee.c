@@ -29,9 +29,8 @@ static uint32_t round_up_to_pages(uint32_t bytes)
 
 static struct fit fit(uint32_t n, uint32_t offset)
 {
-    uint32_t needed = n + offset;
-    if (needed > ZEE_PAGE) return (struct fit){round_up_to_pages(needed), 0};
-    unsigned zeros = (unsigned)__builtin_clz((needed - 1) | (ZEE_SMALLEST - 1));
+    if (n > ZEE_PAGE - offset) return (struct fit){round_up_to_pages(n + offset), 0};
+    unsigned zeros = (unsigned)__builtin_clz((n + offset - 1) | (ZEE_SMALLEST - 1));
     return (struct fit){UINT32_C(1) << (32 - zeros), zeros - 15};
 }
 
@@ -125,23 +124,23 @@ static zee_address *search(struct zee *z, uint32_t size, unsigned list)
     return best;
 }
 
-/* Joins a free run with the free runs before and behind it (pages shared), in constant time. */
-static zee_address join(struct zee *z, zee_address run, uint32_t *size)
+/* Joins a free run, on no list but with its size in its header, with the free runs before and behind it
+ * (pages shared), in constant time. */
+static zee_address join(struct zee *z, zee_address run)
 {
-    zee_address behind = run + *size;
+    zee_address behind = run + zee_at(z, run)->size;
     if (zee_has_page(&z->free_runs, behind / ZEE_PAGE)) {
-        *size += zee_at(z, behind)->size;
         unlink(z, behind);
-        ZEE_STEP(z, JOIN, run, *size, behind);
+        zee_at(z, run)->size += zee_at(z, behind)->size;
+        ZEE_STEP(z, JOIN, run, zee_at(z, run)->size, behind);
     }
     if (zee_has_page(&z->free_runs, run / ZEE_PAGE - 1)) {
-        uint32_t before = zee_at(z, run - ZEE_PAGE)->run_size;
         zee_address upper = run;
-        run -= before;
-        *size += before;
+        run -= zee_at(z, run - ZEE_PAGE)->run_size;
         unlink(z, run);
+        zee_at(z, run)->size += zee_at(z, upper)->size;
         ZEE_FORGET(z, upper);
-        ZEE_STEP(z, JOIN, run, *size, upper);
+        ZEE_STEP(z, JOIN, run, zee_at(z, run)->size, upper);
     }
     return run;
 }
@@ -149,7 +148,11 @@ static zee_address join(struct zee *z, zee_address run, uint32_t *size)
 /* Puts a free frame on its list. */
 static void put(struct zee *z, zee_address frame, uint32_t size)
 {
-    if (SHARES_PAGES(z) && size >= ZEE_PAGE) frame = join(z, frame, &size);
+    if (SHARES_PAGES(z) && size >= ZEE_PAGE) {
+        zee_at(z, frame)->size = size;
+        frame = join(z, frame);
+        size = zee_at(z, frame)->size;
+    }
     push(z, frame, size);
 }
 
@@ -182,10 +185,10 @@ static uint32_t free_end_pages(const struct zee *z)
 static zee_address grow(struct zee *z, uint32_t size)
 {
     uint32_t pages = round_up_to_pages(size) / ZEE_PAGE, got;
-    if (SHARES_PAGES(z)) {
-        uint32_t there = free_end_pages(z);
-        if (there < pages) pages -= there;
-    }
+    uint32_t there = SHARES_PAGES(z) ? free_end_pages(z) : 0;
+    bool extends =
+        there < pages; /* else the run is longer than exact jumbos like, and stays as it is */
+    if (extends) pages -= there;
     uint32_t first = grow_pages(z, pages, &got);
     if (first == ZEE_REFUSED) {
         ZEE_STEP(z, GROW, 0, pages, 0);
@@ -196,11 +199,8 @@ static zee_address grow(struct zee *z, uint32_t size)
     ZEE_STEP(z, GROW, frame, got, got - pages);
     if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC) z->heap_pages += got;
     if (SHARES_PAGES(z)) {
-        uint32_t joined = got * ZEE_PAGE;
         z->end_page = first + got;
-        frame = join(z, frame, &joined);
-        zee_at(z, frame)->size = joined;
-        return frame;
+        return extends || ZEE_CHOICE(z, JUMBO) != ZEE_JUMBO_EXACT ? join(z, frame) : frame;
     }
     if (got > pages) zee_at(z, frame)->size = pages * ZEE_PAGE;
     while (got > pages) push(z, frame + --got * ZEE_PAGE, ZEE_PAGE);
@@ -230,10 +230,9 @@ static void split(struct zee *z, zee_address frame, uint32_t needed)
     }
 }
 
-/* The buddy of a frame under a page, when both are free and of one size; else 0. */
-static zee_address free_buddy(struct zee *z, zee_address frame, uint32_t size)
+/* Whether the buddy of a frame under a page is free and as large. */
+static bool is_free_buddy(struct zee *z, zee_address buddy, uint32_t size)
 {
-    zee_address buddy = frame ^ size;
     const struct zee_header *header = zee_at(z, buddy);
     bool allocated = header->next == ZEE_ALLOCATED;
     bool same_size = header->size == size;
@@ -241,7 +240,7 @@ static zee_address free_buddy(struct zee *z, zee_address frame, uint32_t size)
              allocated    ? ZEE_BUDDY_ALLOCATED
              : !same_size ? ZEE_BUDDY_OTHER_SIZE
                           : ZEE_BUDDY_FREE);
-    return !same_size || allocated ? 0 : buddy;
+    return same_size && !allocated;
 }
 
 /* Merges a frame, which is on no list, with its free buddy; returns the merged frame. */
@@ -253,19 +252,19 @@ static zee_address coalesce(struct zee *z, zee_address frame, zee_address buddy,
     return frame & buddy;
 }
 
-/* Deferred coalescing: one sweep from the smallest list up merges every pair of free buddies. Costs the
- * number of free frames, and so runs only when as many were freed since the last sweep as that one left. */
-static bool sweep(struct zee *z)
+/* Deferred coalescing: one sweep from the smallest list up merges every pair of free buddies, when more
+ * than `least` frames were freed since the last one. Costs the number of free frames. */
+static bool sweep(struct zee *z, uint32_t least)
 {
-    if (z->freed <= z->left) return false;
+    if (z->freed <= least) return false;
     z->freed = z->left = 0;
     ZEE_STEP(z, SWEEP, 0, 0, 0);
     for (unsigned list = ZEE_LISTS - 1; list > ZEE_PAGE_LIST; list--) {
         uint32_t size = UINT32_C(1) << (17 - list);
         for (zee_address frame = z->head[list], next; frame; frame = next) {
-            zee_address buddy = free_buddy(z, frame, size);
+            zee_address buddy = frame ^ size;
             next = zee_at(z, frame)->next;
-            if (!buddy) {
+            if (!is_free_buddy(z, buddy, size)) {
                 z->left++;
                 continue;
             }
@@ -278,14 +277,20 @@ static bool sweep(struct zee *z)
     return true;
 }
 
-/* A free frame off its list or new from the backing, of at least `size` bytes; 0 when out of memory. */
+/* A free frame off its list or new from the backing, of at least `size` bytes; 0 when out of memory.
+ * Deferred: before the heap grows a sweep must pay, more freed than the last one left; before the call
+ * fails any will do. */
 static zee_address take(struct zee *z, uint32_t size, unsigned list)
 {
-    zee_address *link = search(z, size, list);
     bool merging_helps = size <= ZEE_PAGE || SHARES_PAGES(z);
-    if (!link && ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED && merging_helps && sweep(z))
-        link = search(z, size, list);
-    return link ? pop(z, link) : grow(z, size);
+    bool may_sweep = ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED && merging_helps;
+    for (;;) {
+        zee_address *link = search(z, size, list);
+        if (link) return pop(z, link);
+        if (may_sweep && sweep(z, z->left)) continue;
+        zee_address frame = grow(z, size);
+        if (frame || !may_sweep || !sweep(z, 0)) return frame;
+    }
 }
 
 /* Marks the frame allocated, in its header and, where that lies elsewhere, before its payload. */
@@ -339,10 +344,9 @@ static void release(struct zee *z, void *payload)
     uint32_t size = zee_at(z, frame)->size;
     ZEE_STEP(z, FOUND, frame, size, 0);
     if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->freed++;
-    zee_address buddy;
     if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE)
-        for (; size < ZEE_PAGE && (buddy = free_buddy(z, frame, size)) != 0; size *= 2)
-            frame = coalesce(z, frame, buddy, size);
+        for (; size < ZEE_PAGE && is_free_buddy(z, frame ^ size, size); size *= 2)
+            frame = coalesce(z, frame, frame ^ size, size);
     put(z, frame, size);
 }
 

@@ -5,53 +5,50 @@ import { PYTHON_JSON } from './trace-figures.ts';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const HEADER = '20000\n3\n6\n1\n';
 
+/** Files, and the sentence each is refused with. */
 const REFUSED = [
   {
-    what: 'a web page',
     file: { name: 'saved.rep', content: '<!doctype html>\n<title>404</title>' },
     sentence: 'saved.rep, line 1: expected a .rep trace, saw HTML or XML',
   },
   {
-    what: 'a picture',
     file: { name: 'heap.png', content: PNG },
     sentence: 'heap.png, line 1: expected a .rep trace, saw a PNG picture',
   },
   {
-    what: 'an empty file',
     file: { name: 'empty.rep', content: '' },
     sentence: 'empty.rep: the file is empty; expected a .rep trace',
   },
   {
-    what: 'a packed file that was cut short',
     file: { name: 'cut.rep.gz', content: readFileSync(PYTHON_JSON).subarray(0, 5000) },
     sentence: 'cut.rep.gz: the file is packed with gzip, but cannot be unpacked: ',
   },
   {
-    what: 'a text that is mostly something else',
     file: { name: 'log.rep', content: `${HEADER}a 0 100\nhello\nworld\n` },
     sentence:
       'log.rep, line 6: this is no .rep trace: 2 lines could not be read against 1 that could; ' +
       'the first: expected an operation (a, r or f), saw “hello”',
   },
   {
-    what: 'a header without operations',
     file: { name: 'header.rep', content: HEADER },
     sentence: 'expected operations (a ID SIZE, r ID SIZE, f ID) after the header, saw the end',
   },
 ] as const;
 
-for (const { what, file, sentence } of REFUSED) {
-  test(`${what} is refused with the reason, and what was open stays`, async ({ buddyscope }) => {
-    await buddyscope.open('a = malloc(100)\nb = malloc(5000)');
-    const before = await buddyscope.heap();
+test('what is no trace is refused with line and reason, and what was open stays', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(100)\nb = malloc(5000)');
+  const before = await buddyscope.heap();
+  for (const { file, sentence } of REFUSED) {
     await buddyscope.openTrace(file);
     await expect(buddyscope.status).toContainText(sentence);
     await expect(buddyscope.position).toHaveAttribute('max', '2');
     expect(await buddyscope.heap()).toBe(before);
-    await buddyscope.malloc(8);
-    await expect(buddyscope.status).toContainText('c = malloc(8) returned');
-  });
-}
+  }
+  await buddyscope.malloc(8);
+  await expect(buddyscope.status).toContainText('c = malloc(8) returned');
+});
 
 test('a bad line in the middle is skipped, and named with its number and the reason', async ({
   buddyscope,

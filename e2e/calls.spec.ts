@@ -8,9 +8,7 @@ test('calloc asks for members times bytes', async ({ buddyscope, page }) => {
   await expect(buddyscope.status).toHaveText(
     'a = calloc(12, 100) returned 0x10008, a frame of 2048 bytes at 0x10000',
   );
-  await expect(
-    buddyscope.frame('0x10000, 2048 bytes, allocated, 1200 requested'),
-  ).toBeVisible();
+  await expect(buddyscope.frame('0x10000, 2048 bytes, allocated, 1200 requested')).toBeVisible();
   await expect(buddyscope.eachStep.last()).toContainText('return 0x10008');
   await expect(buddyscope.eachStep.filter({ hasText: 'to zero' })).toHaveCount(1);
 });
@@ -29,9 +27,7 @@ test('aligned gives a payload at a multiple of the alignment, in a frame that th
   await expect(buddyscope.frame('0x12000, 8192 bytes, allocated, 100 requested')).toBeVisible();
   await expect(buddyscope.allocation('b')).toContainText('0x13000');
   await buddyscope.button('free b').click();
-  await expect(buddyscope.status).toHaveText(
-    'free(b) gave back a frame of 8192 bytes at 0x12000',
-  );
+  await expect(buddyscope.status).toHaveText('free(b) gave back a frame of 8192 bytes at 0x12000');
 });
 
 test('realloc acts on the frame that was clicked, and moves it when it must', async ({

@@ -64,7 +64,9 @@ test('an error names line and reason, nothing is run, and the text stays', async
   const problem = 'Line 2: expected ), saw the end of the line';
   await expect(buddyscope.alert).toHaveText(problem);
   await expect(buddyscope.status).toHaveText(problem);
-  await expect(buddyscope.entry).toHaveAccessibleDescription(/Line 2: expected \), saw the end of the line/);
+  await expect(buddyscope.entry).toHaveAccessibleDescription(
+    /Line 2: expected \), saw the end of the line/,
+  );
   await expect(buddyscope.entry).toHaveValue(text);
   await expect(buddyscope.entry).toBeFocused();
   await expect(buddyscope.position).toHaveAttribute('max', '1');

@@ -32,9 +32,7 @@ test('the first visit shows an example that has run, and says what it did last',
 test('the example can be taken apart and played with at once', async ({ buddyscope }) => {
   await buddyscope.page.goto('./');
   await buddyscope.button('free f').click();
-  await expect(buddyscope.status).toHaveText(
-    'free(f) gave back a frame of 16384 bytes at 0x14000',
-  );
+  await expect(buddyscope.status).toHaveText('free(f) gave back a frame of 16384 bytes at 0x14000');
   await buddyscope.malloc(8);
   await expect(buddyscope.status).toHaveText(
     'h = malloc(8) returned 0x100a8, a frame of 16 bytes at 0x100a0',
@@ -50,7 +48,7 @@ test('everything goes by the name the design gives it', async ({ buddyscope }) =
     await expect(buddyscope.button(name)).toBeVisible();
   for (const name of ['Open trace', 'Share', 'Previous operation', 'Next operation', 'Play'])
     await expect(buddyscope.button(name)).toBeVisible();
-  for (const name of ['Buddy', 'Jumbo', 'Shrink', 'Validation'])
+  for (const name of ['Buddy', 'Jumbo', 'Shrink', 'Pages', 'Growth', 'Validation'])
     await expect(buddyscope.strategy(name)).toBeVisible();
   await expect(buddyscope.page.getByRole('combobox', { name: 'Preset' })).toBeVisible();
   await expect(buddyscope.size).toBeVisible();

@@ -2,9 +2,10 @@
  * One fixture for all scenarios: `buddyscope`, the page by the names it goes by. It knows where things
  * are, not how they look; what a scenario does and expects stands in the scenario.
  */
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { callAt, type LinkOptions, linkTo, linkToTrace } from './link-text.ts';
 
 export { expect };

@@ -9,7 +9,8 @@ test('the header words of an allocated frame stand beside what they mean', async
   await expect(buddyscope.inspector.getByRole('row').first()).toHaveAccessibleName(
     /^0x10000 ff ff ff ff 00 04 00 00 /,
   );
-  await expect(buddyscope.inspector).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.inspector).toMatchAriaSnapshot(
+    withFigures(`
     - term: state
     - definition: allocated
     - term: id
@@ -28,7 +29,8 @@ test('the header words of an allocated frame stand beside what they mean', async
     - definition:
       - button "0x10400"
       - text: ", split"
-  `));
+  `),
+  );
 });
 
 test('a free frame shows the next one of its list, which is one click away', async ({

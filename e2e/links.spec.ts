@@ -1,5 +1,5 @@
-import { Buddyscope, expect, test } from './fixture.ts';
 import { figures } from './figures.ts';
+import { Buddyscope, expect, test } from './fixture.ts';
 import { lines, linkTo, linkToTrace } from './link-text.ts';
 
 const EVERY_KIND = `a = malloc(100)

@@ -5,7 +5,8 @@ import { expect, test } from './fixture.ts';
 // Room for more than the head of a list.
 test.use({ viewport: { width: 1920, height: 1080 } });
 
-const HOLES = 'a = malloc(100)\nb = malloc(100)\nc = malloc(100)\nd = malloc(100)\nfree(a)\nfree(c)';
+const HOLES =
+  'a = malloc(100)\nb = malloc(100)\nc = malloc(100)\nd = malloc(100)\nfree(a)\nfree(c)';
 
 test('pointing at a free frame in the tree marks it in its list, and nothing else there', async ({
   buddyscope,

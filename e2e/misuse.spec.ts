@@ -7,7 +7,9 @@ test('a double free is named, and leaves the heap alone', async ({ buddyscope })
   await buddyscope.open('a = malloc(8)\nb = malloc(8)\nfree(a)');
   const before = await buddyscope.heap();
   await buddyscope.run('free(a)');
-  await expect(buddyscope.status).toContainText(/^free\(a\): .*double free.*the heap is unchanged$/);
+  await expect(buddyscope.status).toContainText(
+    /^free\(a\): .*double free.*the heap is unchanged$/,
+  );
   await expect(buddyscope.eachStep.last()).toContainText('0x10008 was freed already');
   expect(await buddyscope.heap()).toBe(before);
 });

@@ -15,17 +15,21 @@ test('a packed trace dropped on the page is unpacked and replayed', async ({ bud
   await expect(buddyscope.banner).toContainText(figures('145234 operations'));
   await expect(buddyscope.lists).toMatchAriaSnapshot(END);
   await expect(buddyscope.allocations).toContainText(figures('497 live · 60651 bytes'));
-  await expect(buddyscope.timeline).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.timeline).toMatchAriaSnapshot(
+    withFigures(`
     - listitem: requested 60651
     - listitem: in frames 99168
     - listitem: heap 4915200
-  `));
-  await expect(buddyscope.metrics).toMatchAriaSnapshot(withFigures(`
+  `),
+  );
+  await expect(buddyscope.metrics).toMatchAriaSnapshot(
+    withFigures(`
     - group: probes 98780
     - group: walked 71623
     - group: splits 27084
     - group: grows 73
-  `));
+  `),
+  );
 });
 
 test('far back and forth in a long trace the heap is the same each time', async ({

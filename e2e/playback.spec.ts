@@ -23,7 +23,8 @@ test('one operation back and forth, to the first and to the last', async ({ budd
 test('there is nothing before the first nor behind the last', async ({ buddyscope }) => {
   await buddyscope.open(FIVE);
   const button = (name: string) => buddyscope.button(name);
-  for (const name of ['Next operation', 'Last operation']) await expect(button(name)).toBeDisabled();
+  for (const name of ['Next operation', 'Last operation'])
+    await expect(button(name)).toBeDisabled();
   for (const name of ['Previous operation', 'First operation'])
     await expect(button(name)).toBeEnabled();
   await buddyscope.position.press('Home');

@@ -2,6 +2,7 @@ import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)\nc = malloc(70000)';
+const TABS = ['Operate', 'Tree', 'Steps', 'Inspect'];
 
 test('malloc works by touch, and what it did is on the tabs', async ({ buddyscope, page }) => {
   await buddyscope.open('');
@@ -32,23 +33,21 @@ test('a frame is chosen and freed by touch', async ({ buddyscope, page }) => {
   await page.getByRole('tab', { name: 'Operate' }).tap();
   await expect(buddyscope.operation).toContainText('on a,');
   await buddyscope.button('free').tap();
-  await expect(buddyscope.status).toHaveText(
-    'free(a) gave back a frame of 32768 bytes at 0x10000',
-  );
+  await expect(buddyscope.status).toHaveText('free(a) gave back a frame of 32768 bytes at 0x10000');
 });
 
-for (const width of [390, 360]) {
-  test(`at ${width} pixels no tab is wider than the screen`, async ({ buddyscope, page }) => {
+test('no tab is wider than a screen of 390 or 360 pixels', async ({ buddyscope, page }) => {
+  await buddyscope.open(SOME);
+  for (const width of [390, 360]) {
     await page.setViewportSize({ width, height: 740 });
-    await buddyscope.open(SOME);
-    for (const name of ['Operate', 'Tree', 'Steps', 'Inspect']) {
+    for (const name of TABS) {
       await page.getByRole('tab', { name }).tap();
       await expect(page.getByRole('tabpanel', { name })).toBeVisible();
       const widest = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(widest, name).toBeLessThanOrEqual(width);
+      expect(widest, `${name} at ${width}`).toBeLessThanOrEqual(width);
     }
-  });
-}
+  }
+});
 
 test('transport and position stick to the bottom, wherever one scrolls', async ({
   buddyscope,
@@ -56,7 +55,10 @@ test('transport and position stick to the bottom, wherever one scrolls', async (
 }) => {
   await buddyscope.open(SOME);
   const { height } = page.viewportSize() ?? { height: 0 };
-  for (const there of [page.getByRole('heading', { name: 'Buddyscope' }), buddyscope.button('free b')]) {
+  for (const there of [
+    page.getByRole('heading', { name: 'Buddyscope' }),
+    buddyscope.button('free b'),
+  ]) {
     await there.scrollIntoViewIfNeeded();
     for (const sticking of [buddyscope.button('Play'), buddyscope.position]) {
       await expect(sticking).toBeInViewport({ ratio: 1 });
@@ -76,11 +78,11 @@ test('what touches need is large enough to be hit', async ({ buddyscope }) => {
   }
 });
 
-for (const name of ['Operate', 'Tree', 'Steps', 'Inspect']) {
-  test(`axe finds nothing on the tab ${name}`, async ({ buddyscope, page }) => {
-    await buddyscope.open(SOME);
+test('axe finds nothing on any tab', async ({ buddyscope, page }) => {
+  await buddyscope.open(SOME);
+  for (const name of TABS) {
     await page.getByRole('tab', { name }).tap();
     await expect(page.getByRole('tabpanel', { name })).toBeVisible();
     await expectNoViolations(page);
-  });
-}
+  }
+});

@@ -39,7 +39,8 @@ test('malloc(1) on an empty heap splits a page twelve times', async ({ buddyscop
 
 test('its steps tell the call in the order in which it happened', async ({ buddyscope }) => {
   await buddyscope.open('a = malloc(1)');
-  await expect(buddyscope.steps).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.steps).toMatchAriaSnapshot(
+    withFigures(`
     - heading "Steps"
     - text: inside a = malloc(1)
     - list "Steps of the last operation":
@@ -53,7 +54,8 @@ test('its steps tell the call in the order in which it happened', async ({ buddy
       - listitem: split 32 → 16 + 16; 0x10010 joins list 13
       - listitem: 0x10010 is the head of list 13 (16) now
       - listitem: return 0x10008, 7 bytes of slack
-  `));
+  `),
+  );
   await expect(buddyscope.eachStep.filter({ hasText: 'has a frame? none' })).toHaveCount(13);
   await expect(buddyscope.eachStep.filter({ hasText: 'split' })).toHaveCount(12);
 });

@@ -19,19 +19,23 @@ test('a trace opens at its end, where the heap is what the independent model say
   await expect(buddyscope.lists).toMatchAriaSnapshot(
     freeFrames(0, 0, 1, 2, 1, 1, 8, 5, 9, 14, 19, 3268, 11, 2),
   );
-  await expect(buddyscope.timeline).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.timeline).toMatchAriaSnapshot(
+    withFigures(`
     - listitem: requested 4096
     - listitem: in frames 8192
     - listitem: heap 327680
-  `));
-  await expect(buddyscope.metrics).toMatchAriaSnapshot(withFigures(`
+  `),
+  );
+  await expect(buddyscope.metrics).toMatchAriaSnapshot(
+    withFigures(`
     - group: probes 10030
     - group: walked 6688
     - group: splits 3337
     - group: coalesces 0
     - group: grows 5
     - group: fails 0
-  `));
+  `),
+  );
   await expect(buddyscope.metrics).toContainText(figures('187994'));
   await expect(buddyscope.metrics).toContainText(figures('285056'));
   await expect(buddyscope.allocations).toContainText(figures('1 live · 4096 bytes'));
@@ -44,16 +48,20 @@ test('coalesce and chunkify replay it to other heaps of the same live bytes', as
   await buddyscope.strategy('Buddy').selectOption('coalesce');
   const coalesced = freeFrames(0, 4, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   await expect(buddyscope.lists).toMatchAriaSnapshot(coalesced);
-  await expect(buddyscope.metrics).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.metrics).toMatchAriaSnapshot(
+    withFigures(`
     - group: splits 5930
     - group: coalesces 5927
-  `));
+  `),
+  );
   await buddyscope.strategy('Shrink').selectOption('chunkify');
-  await expect(buddyscope.metrics).toMatchAriaSnapshot(withFigures(`
+  await expect(buddyscope.metrics).toMatchAriaSnapshot(
+    withFigures(`
     - group: walked 6692
     - group: splits 5740
     - group: coalesces 5737
-  `));
+  `),
+  );
   await expect(buddyscope.metrics).toContainText(figures('283792'));
   await expect(buddyscope.lists).toMatchAriaSnapshot(coalesced);
   await expect(buddyscope.allocations).toContainText(figures('1 live · 4096 bytes'));

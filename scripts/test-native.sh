@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs c/tests/test-*.c, cmocka programs, under gcc and clang with sanitizers.
 # `// build: NAME` in a test's first lines compiles it with c/builds/NAME.h instead of native.h.
-# Prints TAP, the parts of all programs one after the other.
+# Prints TAP, the parts of all programs one after the other. `test-native.sh fuzz SECONDS` only fuzzes.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,6 +26,28 @@ run_test() {
     return $status
 }
 
+# The fuzzer, once over its corpus; then on from there for as many seconds as are asked for.
+run_fuzzer() {
+    local seconds=$1 program=build/native/fuzz/fuzz-model found=build/native/fuzz/found
+    mkdir -p "$found"
+    echo "# clang c/tests/fuzz-model.c"
+    if clang "${flags[@]}" -fsanitize=fuzzer -include c/builds/native.h c/tests/fuzz-model.c \
+        "${sources[@]}" -lcmocka -o "$program" && "$program" -runs=0 c/tests/corpus >"$found.log" 2>&1 &&
+        { [ "$seconds" -eq 0 ] || "$program" -max_total_time="$seconds" -max_len=2000 \
+            -artifact_prefix=build/native/fuzz/ "$found" c/tests/corpus; }; then
+        echo "ok 1 - zee equals the model on the corpus of the fuzzer"
+    else
+        cat "$found.log"
+        echo "not ok 1 - zee equals the model on the corpus of the fuzzer"
+        return 1
+    fi
+}
+
+if [ "${1:-}" = fuzz ]; then
+    run_fuzzer "${2:-60}"
+    exit
+fi
+
 failed=0
 for cc in gcc clang; do
     mkdir -p "build/native/$cc"
@@ -33,4 +55,5 @@ for cc in gcc clang; do
         run_test "$cc" "$test" || failed=1
     done
 done
+run_fuzzer 0 || failed=1
 exit $failed

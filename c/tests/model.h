@@ -1,6 +1,7 @@
 /*
- * allocator.md once more, by other means: frames are entries of a table, lists are arrays, nothing lies
- * in the memory that is handed out. Written from that page alone; slow where slow is simpler.
+ * The allocator once more, by other means: frames are entries of a table, lists are arrays, nothing lies
+ * in the memory that is handed out, neighbours are looked for. Written from allocator.md and the rules of
+ * the README alone; slow where slow is simpler.
  */
 #ifndef ZEE_TESTS_MODEL_H
 #define ZEE_TESTS_MODEL_H
@@ -10,12 +11,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifndef MODEL_PAGES
+#define MODEL_PAGES 160 /* most of a region */
+#endif
 enum {
     MODEL_PAGE = 65536,
-    MODEL_PAGES = 160,
     MODEL_FIRST = 0x10000,
     MODEL_SLOTS = (MODEL_PAGES + 1) * (MODEL_PAGE / 16),
 };
+enum { MODEL_FAST, MODEL_COALESCE, MODEL_DEFERRED };
 enum { MODEL_CLOSEST, MODEL_EXACT, MODEL_FIRST_FIT };
 
 struct model_list {
@@ -23,14 +27,18 @@ struct model_list {
 };
 
 struct model {
-    bool coalesce, chunkify;
-    uint32_t jumbo;
-    uint32_t align; /* 8 or 16: where a payload starts in its frame */
-    uint32_t limit; /* pages */
-    uint32_t pages, end;
+    uint32_t buddy, jumbo;
+    bool chunkify, shared, geometric;
+    uint32_t align;      /* 8 or 16: where a payload starts in its frame */
+    uint32_t limit;      /* most pages of the heap */
+    uint32_t region;     /* most pages of the backing */
+    uint32_t granted;    /* pages of the backing so far, those of others included */
+    uint32_t pages, end; /* of the heap; the page behind its last */
+    uint32_t freed, left;
     struct model_list list[14];
+    bool is_free[MODEL_SLOTS];
     uint32_t size[MODEL_SLOTS]; /* of the frame that starts here (by address / 16), 0 for none */
-    uint64_t probes, walked, splits, coalesces, grows, fails;
+    uint64_t probes, walked, splits, coalesces, grows, fails, sweeps;
 };
 
 static inline uint32_t *model_size(struct model *m, uint32_t frame) { return &m->size[frame / 16]; }
@@ -60,37 +68,112 @@ static inline void model_push(struct model *m, uint32_t frame)
 {
     struct model_list *list = model_list_of(m, *model_size(m, frame));
     list->frame[list->n++] = frame;
+    m->is_free[frame / 16] = true;
 }
 
-static inline uint32_t model_take(struct model_list *list, uint32_t index)
+static inline uint32_t model_take(struct model *m, struct model_list *list, uint32_t index)
 {
     uint32_t frame = list->frame[index];
     list->n--;
     memmove(&list->frame[index], &list->frame[index + 1], (list->n - index) * sizeof frame);
+    m->is_free[frame / 16] = false;
     return frame;
 }
 
-/* Where on its list a frame is, or -1. */
-static inline int64_t model_index(const struct model_list *list, uint32_t frame)
+static inline void model_remove(struct model *m, uint32_t frame)
 {
-    for (int64_t i = 0; i < list->n; i++)
-        if (list->frame[i] == frame) return i;
-    return -1;
+    struct model_list *list = model_list_of(m, *model_size(m, frame));
+    uint32_t index = list->n - 1;
+    while (list->frame[index] != frame) index--;
+    model_take(m, list, index);
+}
+
+/* Two frames, on no list, become one. */
+static inline uint32_t model_unite(struct model *m, uint32_t frame, uint32_t other)
+{
+    uint32_t size = *model_size(m, frame) + *model_size(m, other);
+    uint32_t lower = frame < other ? frame : other;
+    *model_size(m, frame) = *model_size(m, other) = 0;
+    *model_size(m, lower) = size;
+    return lower;
+}
+
+/* A free run of pages that ends at this address or starts there; 0 for none. */
+static inline uint32_t model_run(struct model *m, uint32_t address, bool ends)
+{
+    for (struct model_list *list = m->list; list <= &m->list[1]; list++)
+        for (uint32_t i = 0; i < list->n; i++) {
+            uint32_t run = list->frame[i];
+            if ((ends ? run + *model_size(m, run) : run) == address) return run;
+        }
+    return 0;
+}
+
+static inline uint32_t model_join(struct model *m, uint32_t frame)
+{
+    for (int ends = 0; ends <= 1; ends++) {
+        uint32_t run = model_run(m, ends ? frame : frame + *model_size(m, frame), ends);
+        if (run == 0) continue;
+        model_remove(m, run);
+        frame = model_unite(m, frame, run);
+    }
+    return frame;
+}
+
+static inline void model_put(struct model *m, uint32_t frame)
+{
+    bool joins = m->shared && *model_size(m, frame) >= MODEL_PAGE;
+    model_push(m, joins ? model_join(m, frame) : frame);
+}
+
+/* The frame's buddy, taken off its list and merged with it; 0 when it is not free. */
+static inline uint32_t model_merge(struct model *m, uint32_t frame)
+{
+    uint32_t size = *model_size(m, frame), buddy = frame ^ size;
+    if (size >= MODEL_PAGE || !m->is_free[buddy / 16] || *model_size(m, buddy) != size) return 0;
+    model_remove(m, buddy);
+    m->coalesces++;
+    return model_unite(m, frame, buddy);
+}
+
+static inline void model_sweep(struct model *m)
+{
+    static uint32_t order[MODEL_SLOTS];
+    m->sweeps++;
+    m->freed = m->left = 0;
+    for (struct model_list *list = &m->list[13]; list > &m->list[1]; list--) {
+        uint32_t n = list->n, size = (uint32_t)MODEL_PAGE >> (list - &m->list[1]);
+        memcpy(order, list->frame, n * sizeof order[0]);
+        while (n--) {
+            uint32_t frame = order[n];
+            if (!m->is_free[frame / 16] || *model_size(m, frame) != size) continue; /* merged */
+            uint32_t merged = 0;
+            if (m->is_free[(frame ^ size) / 16] && *model_size(m, frame ^ size) == size) {
+                model_remove(m, frame);
+                merged = model_merge(m, frame);
+            }
+            if (merged)
+                model_put(m, merged);
+            else
+                m->left++;
+        }
+    }
 }
 
 static inline uint32_t model_search_jumbos(struct model *m, uint32_t size)
 {
     struct model_list *list = &m->list[0];
+    bool exact = m->jumbo == MODEL_EXACT && size > MODEL_PAGE;
     int64_t best = -1;
     m->probes++;
     for (int64_t i = (int64_t)list->n - 1; i >= 0; i--) {
         uint32_t found = *model_size(m, list->frame[i]);
         m->walked++;
-        if (found < size || (m->jumbo == MODEL_EXACT && found != size)) continue;
+        if (found < size || (exact && found != size)) continue;
         if (best < 0 || found < *model_size(m, list->frame[best])) best = i;
         if (found == size || m->jumbo == MODEL_FIRST_FIT) break;
     }
-    return best < 0 ? 0 : model_take(list, (uint32_t)best);
+    return best < 0 ? 0 : model_take(m, list, (uint32_t)best);
 }
 
 static inline uint32_t model_search(struct model *m, uint32_t size)
@@ -100,25 +183,71 @@ static inline uint32_t model_search(struct model *m, uint32_t size)
         m->probes++;
         if (list->n == 0) continue;
         m->walked++;
-        return model_take(list, list->n - 1);
+        return model_take(m, list, list->n - 1);
     }
-    return 0;
+    return m->shared ? model_search_jumbos(m, size) : 0;
+}
+
+static inline bool model_may_grow(const struct model *m, uint32_t pages)
+{
+    return m->pages + pages <= m->limit && m->granted + pages <= m->region;
 }
 
 static inline uint32_t model_grow(struct model *m, uint32_t size)
 {
     uint32_t pages = (size + MODEL_PAGE - 1) / MODEL_PAGE;
-    if (m->pages + pages > m->limit) return 0;
-    uint32_t frame = m->end ? m->end : MODEL_FIRST;
-    *model_size(m, frame) = pages * MODEL_PAGE;
-    m->pages += pages;
-    m->end = frame + pages * MODEL_PAGE;
+    uint32_t frame = MODEL_FIRST + m->granted * MODEL_PAGE;
+    uint32_t end_run = m->shared && m->end == frame ? model_run(m, frame, true) : 0;
+    uint32_t there = end_run ? *model_size(m, end_run) / MODEL_PAGE : 0;
+    if (there >= pages) end_run = there = 0; /* exact wants none so long */
+    pages -= there;
+    uint32_t got = m->geometric && m->pages / 8 > pages ? m->pages / 8 : pages;
+    if (!model_may_grow(m, got)) got = pages;
+    if (!model_may_grow(m, got)) return 0;
+    m->granted += got;
+    m->pages += got;
+    m->end = frame + got * MODEL_PAGE;
     m->grows++;
+    if (m->shared) {
+        *model_size(m, frame) = got * MODEL_PAGE;
+        if (!end_run) return frame;
+        model_remove(m, end_run);
+        return model_unite(m, frame, end_run);
+    }
+    *model_size(m, frame) = pages * MODEL_PAGE;
+    for (; got > pages; got--) {
+        uint32_t surplus = frame + (got - 1) * MODEL_PAGE;
+        *model_size(m, surplus) = MODEL_PAGE;
+        model_push(m, surplus);
+    }
+    return frame;
+}
+
+static inline uint32_t model_find(struct model *m, uint32_t size)
+{
+    bool sweeps = m->buddy == MODEL_DEFERRED && (size <= MODEL_PAGE || m->shared);
+    uint32_t frame = model_search(m, size);
+    if (!frame && sweeps && m->freed > m->left) {
+        model_sweep(m);
+        frame = model_search(m, size);
+    }
+    if (!frame) frame = model_grow(m, size);
+    if (!frame && sweeps && m->freed) {
+        model_sweep(m);
+        frame = model_search(m, size);
+        if (!frame) frame = model_grow(m, size); /* the end run may have become longer */
+    }
     return frame;
 }
 
 static inline void model_split(struct model *m, uint32_t frame, uint32_t size)
 {
+    uint32_t pages = (size + MODEL_PAGE - 1) / MODEL_PAGE * MODEL_PAGE, all = *model_size(m, frame);
+    if (m->shared && all > pages) {
+        *model_size(m, frame) = pages;
+        *model_size(m, frame + pages) = all - pages;
+        model_put(m, frame + pages);
+    }
     if (*model_size(m, frame) > MODEL_PAGE) return;
     while (*model_size(m, frame) > size) {
         uint32_t half = *model_size(m, frame) / 2;
@@ -133,8 +262,7 @@ static inline uint32_t model_allocate(struct model *m, size_t n, uint32_t offset
 {
     if (n == 0) return 0;
     uint32_t size = model_frame_size(n, offset);
-    uint32_t frame = size ? model_search(m, size) : 0;
-    if (size && !frame) frame = model_grow(m, size);
+    uint32_t frame = size ? model_find(m, size) : 0;
     if (!frame) {
         m->fails++;
         return 0;
@@ -169,18 +297,11 @@ static inline uint32_t model_aligned(struct model *m, uint32_t alignment, size_t
 static inline void model_free(struct model *m, uint32_t payload)
 {
     if (payload == 0) return;
-    uint32_t frame = model_frame_of(m, payload), size = *model_size(m, frame);
-    for (; m->coalesce && size < MODEL_PAGE; size *= 2, m->coalesces++) {
-        uint32_t buddy = frame ^ size;
-        struct model_list *list = model_list_of(m, size);
-        int64_t index = model_index(list, buddy);
-        if (index < 0) break;
-        model_take(list, (uint32_t)index);
-        *model_size(m, frame) = *model_size(m, buddy) = 0;
-        frame = frame < buddy ? frame : buddy;
-        *model_size(m, frame) = size * 2;
-    }
-    model_push(m, frame);
+    uint32_t frame = model_frame_of(m, payload), merged;
+    if (m->buddy == MODEL_DEFERRED) m->freed++;
+    if (m->buddy == MODEL_COALESCE)
+        while ((merged = model_merge(m, frame)) != 0) frame = merged;
+    model_put(m, frame);
 }
 
 static inline uint32_t model_realloc(struct model *m, uint32_t payload, size_t n)

@@ -276,6 +276,10 @@ TEST(the_check_names_a_back_link_that_leads_elsewhere)
     struct zee *z = open_three_free(ZEE_BUDDY_COALESCE, frames);
     zee_at(z, frames[1])->back = frames[2];
     expect_broken_at(z, ZEE_RULE_BACK, frames[1]);
+    zee_at(z, frames[1])->back = frames[0];
+    check(z);
+    zee_at(z, frames[0])->back = 0; /* a list's first frame names the list */
+    expect_broken_at(z, ZEE_RULE_BACK, frames[0]);
     close_heap(z);
 }
 
@@ -318,8 +322,65 @@ TEST(the_check_names_free_buddies_that_stand_apart)
     zee_free(z, b);
     check(z);
     z->watch.choice[ZEE_BUDDY] = ZEE_BUDDY_COALESCE;
+    for (uint32_t list = 0; list < ZEE_LISTS; list++)
+        if (z->head[list]) zee_at(z, z->head[list])->back = list * 4;
     header_of(z, a)->back = address_of(z, b) - ZEE_HEADER;
     expect_broken_at(z, ZEE_RULE_BUDDIES, address_of(z, b) - ZEE_HEADER);
+    close_heap(z);
+}
+
+static struct zee *open_runs(void)
+{
+    struct zee *z = open_heap(20);
+    void *p[5];
+    choose(z, ZEE_PAGES, ZEE_PAGES_SHARED);
+    for (int i = 0; i < 5; i++) p[i] = zee_malloc(z, 3 * ZEE_PAGE - ZEE_HEADER);
+    zee_free(z, p[1]); /* 0x40000 to 0x70000 */
+    zee_free(z, p[3]); /* 0xa0000 to 0xd0000 */
+    check(z);
+    return z;
+}
+
+TEST(the_check_names_bits_of_runs_that_are_missing_or_stray)
+{
+    struct zee *z = open_runs();
+    for (uint32_t page = 0; page <= z->watch.end_page; page++) {
+        bool is_set = zee_has_page(&z->free_runs, page);
+        zee_set_page(&z->free_runs, page, !is_set);
+        zee_address expected = !is_set ? page * ZEE_PAGE : page < 7 ? 0x40000 : 0xa0000;
+        if (page) expect_broken_at(z, ZEE_RULE_RUNS, expected); /* page 0 has no address */
+        zee_set_page(&z->free_runs, page, is_set);
+    }
+    check(z);
+    close_heap(z);
+}
+
+TEST(the_check_names_a_run_whose_last_page_has_another_size)
+{
+    struct zee *z = open_runs();
+    zee_at(z, 0xc0000)->run_size += ZEE_PAGE;
+    expect_broken_at(z, ZEE_RULE_RUNS, 0xa0000);
+    close_heap(z);
+}
+
+/* The last run made two by hand, as a cut that does not join would leave them. */
+TEST(the_check_names_free_runs_that_stand_side_by_side)
+{
+    struct zee *z = open_runs();
+    zee_address run = z->head[0], rest = run + ZEE_PAGE;
+    struct zee_run *figures = &z->watch.run;
+    assert_int_equal(run, 0xa0000);
+    z->head[0] = zee_at(z, run)->next;
+    zee_at(z, z->head[0])->back = rest;
+    *zee_at(z, rest) = (struct zee_header){z->head[0], 2 * ZEE_PAGE, 0, 0};
+    z->head[0] = rest;
+    *zee_at(z, run) = (struct zee_header){0, ZEE_PAGE, ZEE_PAGE_LIST * 4, ZEE_PAGE};
+    z->head[ZEE_PAGE_LIST] = run;
+    zee_at(z, rest + ZEE_PAGE)->run_size = 2 * ZEE_PAGE;
+    zee_set_page(&z->free_runs, rest / ZEE_PAGE, true);
+    zee_set_page(&figures->starts, rest / ZEE_PAGE, true);
+    figures->free_frames[ZEE_PAGE_LIST]++;
+    expect_broken_at(z, ZEE_RULE_RUNS, rest);
     close_heap(z);
 }
 
@@ -409,7 +470,8 @@ TEST(walks_over_garbage_end_and_read_nothing_outside_the_heap)
     uint64_t seed = 17;
     for (uint32_t round = 0; round < 60; round++) {
         struct zee *z = open_heap(16);
-        choose(z, ZEE_BUDDY, round % 2);
+        choose(z, ZEE_BUDDY, round % 3);
+        choose(z, ZEE_PAGES, round % 2);
         for (uint32_t i = 0; i < 60; i++) {
             void *payload = zee_malloc(z, 1 + draw_below(&seed, i % 10 ? 600 : 100000));
             if (i % 2) zee_free(z, payload);
@@ -457,6 +519,9 @@ int main(void)
         cmocka_unit_test(the_check_names_a_list_with_a_cycle_or_a_short_cut),
         cmocka_unit_test(the_check_names_a_frame_that_is_free_but_on_no_list),
         cmocka_unit_test(the_check_names_free_buddies_that_stand_apart),
+        cmocka_unit_test(the_check_names_bits_of_runs_that_are_missing_or_stray),
+        cmocka_unit_test(the_check_names_a_run_whose_last_page_has_another_size),
+        cmocka_unit_test(the_check_names_free_runs_that_stand_side_by_side),
         cmocka_unit_test(the_check_names_totals_that_are_not_those_of_the_frames),
         cmocka_unit_test(a_row_of_a_damaged_frame_says_so_and_the_walk_goes_on_behind_it),
         cmocka_unit_test(walks_over_garbage_end_and_read_nothing_outside_the_heap),

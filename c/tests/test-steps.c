@@ -255,6 +255,123 @@ TEST(a_call_that_does_nothing_says_so)
     close_heap(z);
 }
 
+/* Deferred: 4 frames of 16384, all freed, then a page is wanted. */
+TEST(a_sweep_tells_its_merges_as_one_row)
+{
+    struct zee *z = open_heap(2);
+    void *p[4];
+    struct rows expected = {0};
+    choose(z, ZEE_BUDDY, ZEE_BUDDY_DEFERRED);
+    for (int i = 0; i < 4; i++) p[i] = zee_malloc(z, 16000);
+    for (int i = 0; i < 4; i++) zee_free(z, p[i]);
+    assert_int_equal(z->watch.run.coalesces, 0);
+    zee_malloc(z, 65528);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 65528, 0));
+    add(&expected, ROW(PAD, 65528, ZEE_PAGE, 1));
+    add(&expected, ROW(PROBE, 1, 0, 0));
+    add(&expected, ROW(SWEEP, 0, 0, 0));
+    add(&expected, (struct zee_step_row){ZEE_STEP_COALESCE, 3, 0x10000, ZEE_PAGE, 0x18000});
+    add(&expected, ROW(SWEPT, 0, 0, 0));
+    add(&expected, ROW(PROBE, 1, 0x10000, 0));
+    add(&expected, ROW(POP, 0x10000, 1, ZEE_PAGE));
+    add(&expected, ROW(RETURN, 0x10008, 0, 0));
+    expect_steps(z, &expected);
+    assert_int_equal(z->watch.run.coalesces, 3);
+    check(z);
+    close_heap(z);
+}
+
+static struct zee *open_sharing_heap(uint32_t pages)
+{
+    struct zee *z = open_heap(pages);
+    choose(z, ZEE_PAGES, ZEE_PAGES_SHARED);
+    return z;
+}
+
+TEST(a_small_request_cuts_a_page_off_a_run)
+{
+    struct zee *z = open_sharing_heap(3);
+    struct rows expected = {0};
+    zee_free(z, zee_malloc(z, 2 * ZEE_PAGE));
+    zee_malloc(z, 8);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 8, 0));
+    add(&expected, ROW(PAD, 8, 16, 13));
+    for (uint32_t list = 13; list >= 1; list--) add(&expected, ROW(PROBE, list, 0, 0));
+    add(&expected, ROW(PROBE, 0, 0x10000, 0));
+    add(&expected, ROW(WALK, 0x10000, 3 * ZEE_PAGE, 16));
+    add(&expected, ROW(POP, 0x10000, 0, 3 * ZEE_PAGE));
+    add(&expected, ROW(CUT, 0x10000, 3 * ZEE_PAGE, 0x20000));
+    add(&expected, ROW(PUSH, 0x20000, 0, 2 * ZEE_PAGE));
+    add_splits(&expected, 0x10000, ZEE_PAGE, 16);
+    add(&expected, ROW(RETURN, 0x10008, 0, 0));
+    expect_steps(z, &expected);
+    check(z);
+    close_heap(z);
+}
+
+TEST(a_freed_page_joins_the_run_behind_then_the_one_before)
+{
+    struct zee *z = open_sharing_heap(3);
+    struct rows expected = {0};
+    void *p[3];
+    for (int i = 0; i < 3; i++) p[i] = zee_malloc(z, 65528);
+    zee_free(z, p[0]);
+    zee_free(z, p[2]);
+    zee_free(z, p[1]);
+    add(&expected, ROW(REQUEST, ZEE_CALL_FREE, 0, 0x20008));
+    add(&expected, ROW(FOUND, 0x20000, ZEE_PAGE, 0));
+    add(&expected, ROW(UNLINK, 0x30000, 1, ZEE_PAGE));
+    add(&expected, ROW(JOIN, 0x20000, 2 * ZEE_PAGE, 0x30000));
+    add(&expected, ROW(UNLINK, 0x10000, 1, ZEE_PAGE));
+    add(&expected, ROW(JOIN, 0x10000, 3 * ZEE_PAGE, 0x20000));
+    add(&expected, ROW(PUSH, 0x10000, 0, 3 * ZEE_PAGE));
+    expect_steps(z, &expected);
+    check(z);
+    close_heap(z);
+}
+
+TEST(geometric_growth_tells_its_surplus_and_pushes_it)
+{
+    struct zee *z = open_heap(40);
+    struct rows expected = {0};
+    choose(z, ZEE_GROWTH, ZEE_GROWTH_GEOMETRIC);
+    zee_malloc(z, 24 * ZEE_PAGE - ZEE_HEADER);
+    zee_malloc(z, 65528);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 65528, 0));
+    add(&expected, ROW(PAD, 65528, ZEE_PAGE, 1));
+    add(&expected, ROW(PROBE, 1, 0, 0));
+    add(&expected, ROW(GROW, 0x190000, 3, 2));
+    add(&expected, ROW(PUSH, 0x1b0000, 1, ZEE_PAGE));
+    add(&expected, ROW(PUSH, 0x1a0000, 1, ZEE_PAGE));
+    add(&expected, ROW(RETURN, 0x190008, 0, 0));
+    expect_steps(z, &expected);
+    check(z);
+    close_heap(z);
+}
+
+TEST(shared_growth_joins_the_run_at_the_end_and_cuts_its_surplus)
+{
+    struct zee *z = open_sharing_heap(40);
+    struct rows expected = {0};
+    choose(z, ZEE_GROWTH, ZEE_GROWTH_GEOMETRIC);
+    zee_malloc(z, 31 * ZEE_PAGE - ZEE_HEADER);
+    zee_free(z, zee_malloc(z, 65528)); /* grows by 3 pages */
+    zee_malloc(z, 5 * ZEE_PAGE - ZEE_HEADER);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 5 * ZEE_PAGE - 8, 0));
+    add(&expected, ROW(PAD, 5 * ZEE_PAGE - 8, 5 * ZEE_PAGE, 0));
+    add(&expected, ROW(PROBE, 0, 0x200000, 0));
+    add(&expected, ROW(WALK, 0x200000, 3 * ZEE_PAGE, 5 * ZEE_PAGE));
+    add(&expected, ROW(GROW, 0x230000, 4, 2));
+    add(&expected, ROW(UNLINK, 0x200000, 0, 3 * ZEE_PAGE));
+    add(&expected, ROW(JOIN, 0x200000, 7 * ZEE_PAGE, 0x230000));
+    add(&expected, ROW(CUT, 0x200000, 7 * ZEE_PAGE, 0x250000));
+    add(&expected, ROW(PUSH, 0x250000, 0, 2 * ZEE_PAGE));
+    add(&expected, ROW(RETURN, 0x200008, 0, 0));
+    expect_steps(z, &expected);
+    check(z);
+    close_heap(z);
+}
+
 TEST(a_ring_keeps_the_last_rows_of_a_long_call)
 {
     struct zee *z = open_heap(1);
@@ -379,6 +496,11 @@ int main(void)
         cmocka_unit_test(realloc_that_stays_cuts_with_chunkify),
         cmocka_unit_test(calloc_zeroes_and_aligned_names_its_alignment),
         cmocka_unit_test(a_call_that_does_nothing_says_so),
+        cmocka_unit_test(a_sweep_tells_its_merges_as_one_row),
+        cmocka_unit_test(a_small_request_cuts_a_page_off_a_run),
+        cmocka_unit_test(a_freed_page_joins_the_run_behind_then_the_one_before),
+        cmocka_unit_test(geometric_growth_tells_its_surplus_and_pushes_it),
+        cmocka_unit_test(shared_growth_joins_the_run_at_the_end_and_cuts_its_surplus),
         cmocka_unit_test(a_ring_keeps_the_last_rows_of_a_long_call),
         cmocka_unit_test(unrecorded_calls_count_but_log_nothing),
         cmocka_unit_test(a_call_stops_at_each_row_with_that_step_done_and_no_other),

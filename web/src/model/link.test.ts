@@ -125,7 +125,10 @@ test('an empty fragment is an empty heap', async () => {
 
 describe('what cannot be meant is said, and the rest is taken', () => {
   test.each([
-    ['#buddy=slow', 'The link asks for buddy=slow; possible are fast, coalesce, deferred. fast was taken.'],
+    [
+      '#buddy=slow',
+      'The link asks for buddy=slow; possible are fast, coalesce, deferred. fast was taken.',
+    ],
     ['#at=x', "The link's position “x” is no number; it was left out."],
     ['#at=7', 'The link names position 7, but the operations that lead there are missing.'],
     ['#page=here', "The link's page “here” is no address; it was left out."],

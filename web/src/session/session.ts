@@ -110,6 +110,8 @@ export function createSession(fragment: string): Session {
   const cursor = signal(0);
   const past = signal<readonly Moment[]>([]);
   const picture = signal<Picture | null>(null);
+  /** The operations that the picture is of. */
+  let pictured: Operations = NO_OPERATIONS;
   const timeline = signal<Timeline | null>(null);
   const complaint = signal<string | null>(null);
   const notice = signal<string | null>(null);
@@ -151,7 +153,10 @@ export function createSession(fragment: string): Session {
           view: { ...view.peek(), cursor: cursor.peek(), selected: selected.peek() },
         });
         if ('reason' in answer) breakDown(answer);
-        else picture.value = answer;
+        else {
+          pictured = loaded.operations;
+          picture.value = answer;
+        }
       }
     } catch (error) {
       loaded = EMPTY_RUN;
@@ -324,7 +329,7 @@ export function createSession(fragment: string): Session {
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
     timeline,
-    status: computed(() => statusOf(complaint.value, picture.value, operations.value)),
+    status: computed(() => statusOf(complaint.value, picture.value, pictured)),
     notice,
     loading,
     opening,

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   openDropIn,
+  openFour,
   openInspected,
+  openModern,
   openTiny,
   openTinyCoalesce,
   PAGE,
@@ -13,6 +15,8 @@ import {
 const BUILDS = {
   'zee-tiny': openTiny,
   'zee-tiny-coalesce': openTinyCoalesce,
+  'zee-four': openFour,
+  'zee-modern': openModern,
   zee: openDropIn,
   'zee-inspect': openInspected,
 };

@@ -2,10 +2,8 @@ import { expect, test } from 'vitest';
 import { compiled } from './zee.ts';
 
 const TINY = ['malloc', 'free'];
-const DROP_IN = [
-  ...TINY,
-  ...['calloc', 'realloc', 'aligned_alloc', 'posix_memalign', 'malloc_usable_size'],
-];
+const FOUR = [...TINY, 'calloc', 'realloc'];
+const DROP_IN = [...FOUR, 'aligned_alloc', 'posix_memalign', 'malloc_usable_size'];
 const HOOKS = [
   ...['zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_get', 'zee_reset', 'zee_limit'],
   ...['zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_steps', 'zee_step_rows'],
@@ -15,6 +13,8 @@ const HOOKS = [
 const EXPORTS = {
   'zee-tiny': TINY,
   'zee-tiny-coalesce': TINY,
+  'zee-four': FOUR,
+  'zee-modern': FOUR,
   zee: DROP_IN,
   'zee-inspect': [...DROP_IN, ...HOOKS, '__stack_pointer'],
 };

@@ -4,8 +4,12 @@ import {
   type Allocator,
   type DropIn,
   dice,
+  type Four,
+  MODERN,
   openDropIn,
+  openFour,
   openInspected,
+  openModern,
   openTiny,
   openTinyCoalesce,
   PAGE,
@@ -21,7 +25,23 @@ function drawSize(draw: (limit: number) => number): number {
   return draw(kind < 5 ? 5000 : 150);
 }
 
-const heapOf = ({ memory }: Allocator) => Buffer.from(memory.buffer, PAGE);
+const heapOf = ({ memory }: Allocator) => new Uint32Array(memory.buffer, PAGE);
+
+/** Bytes are the same, but for back links to the head of a list: where a module keeps its heads is its own
+ * affair, and the introspected one writes list * 4 for them. realloc copies such words, too. */
+function expectSameHeap(zee: Allocator, inspected: Allocator) {
+  const [words, expected] = [heapOf(zee), heapOf(inspected)];
+  expect(words.length).toBe(expected.length);
+  const heads = new Set<number>();
+  const broken = words.findIndex((word, i) => {
+    const same = expected[i] ?? Number.NaN;
+    if (word === same) return false;
+    heads.add(word - same);
+    return same % 4 !== 0 || same >= 14 * 4;
+  });
+  expect(broken, 'the first word that differs').toBe(-1);
+  expect(heads.size, 'places where the heads could be').toBeLessThan(2);
+}
 
 /** malloc and free at random: what each malloc gave. */
 function mallocsAndFrees(zee: Allocator, seed: number): number[] {
@@ -39,6 +59,27 @@ function mallocsAndFrees(zee: Allocator, seed: number): number[] {
     }
   }
   return addresses;
+}
+
+/** calloc and realloc as well; what is copied is written before. */
+function fourFunctions(zee: Four, seed: number): number[] {
+  const draw = dice(seed);
+  const live: number[] = [];
+  const results: number[] = [];
+  for (let i = 0; i < 10_000; i++) {
+    const n = drawSize(draw);
+    const old = draw(3) ? (live.splice(draw(live.length), 1)[0] ?? 0) : 0;
+    const kind = draw(8);
+    if (old && kind < (i % 4000 < 2000 ? 3 : 6)) zee.free(old);
+    else {
+      const payload = kind < 7 ? zee.realloc(old, n) : zee.calloc(1, n);
+      if (payload && n >= 8) new Uint32Array(zee.memory.buffer, payload, 2).fill(i);
+      results.push(payload);
+      if (payload) live.push(payload);
+      if (kind === 7 && old) zee.free(old);
+    }
+  }
+  return results;
 }
 
 /** The other functions as well. */
@@ -83,7 +124,7 @@ test.each(SEEDS)('zee-tiny does as the fast strategy, seed %i', (seed) => {
   const tiny = openTiny();
   const inspected = openInspected({ validation: UNSAFE });
   expect(mallocsAndFrees(tiny, seed)).toEqual(mallocsAndFrees(inspected, seed));
-  expect(heapOf(tiny).equals(heapOf(inspected))).toBe(true);
+  expectSameHeap(tiny, inspected);
   expect(inspected.zee_check()).toBe(0);
 });
 
@@ -91,7 +132,25 @@ test.each(SEEDS)('zee-tiny-coalesce does as the coalesce strategy, seed %i', (se
   const tiny = openTinyCoalesce();
   const inspected = openInspected({ buddy: 1, validation: UNSAFE });
   expect(mallocsAndFrees(tiny, seed)).toEqual(mallocsAndFrees(inspected, seed));
-  expect(heapOf(tiny).equals(heapOf(inspected))).toBe(true);
+  expectSameHeap(tiny, inspected);
+  expect(inspected.zee_check()).toBe(0);
+});
+
+test.each(SEEDS)('zee-four does as the coalesce strategy, seed %i', (seed) => {
+  const four = openFour();
+  const inspected = openInspected({ buddy: 1, validation: UNSAFE });
+  expect(mallocsAndFrees(four, seed)).toEqual(mallocsAndFrees(inspected, seed));
+  expect(fourFunctions(four, seed)).toEqual(fourFunctions(inspected, seed));
+  expectSameHeap(four, inspected);
+  expect(inspected.zee_check()).toBe(0);
+});
+
+test.each(SEEDS)('zee-modern does as the preset modern, seed %i', (seed) => {
+  const modern = openModern();
+  const inspected = openInspected({ ...MODERN, validation: UNSAFE });
+  expect(mallocsAndFrees(modern, seed)).toEqual(mallocsAndFrees(inspected, seed));
+  expect(fourFunctions(modern, seed)).toEqual(fourFunctions(inspected, seed));
+  expectSameHeap(modern, inspected);
   expect(inspected.zee_check()).toBe(0);
 });
 
@@ -100,7 +159,7 @@ test.each(SEEDS)('zee does as coalesce with chunkify, seed %i', (seed) => {
   const inspected = openInspected({ buddy: 1, shrink: 1, validation: UNSAFE });
   expect(mallocsAndFrees(dropIn, seed)).toEqual(mallocsAndFrees(inspected, seed));
   expect(everyFunction(dropIn, seed)).toEqual(everyFunction(inspected, seed));
-  expect(heapOf(dropIn).equals(heapOf(inspected))).toBe(true);
+  expectSameHeap(dropIn, inspected);
   expect(inspected.zee_check()).toBe(0);
 });
 

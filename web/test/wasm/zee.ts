@@ -6,7 +6,11 @@ const folder = process.env.ZEE_WASM_DIR ?? 'build/wasm';
 
 export const PAGE = 65536;
 
-export const STRATEGY = { buddy: 0, jumbo: 1, shrink: 2, validation: 5 } as const;
+export const STRATEGY = {
+  ...{ buddy: 0, jumbo: 1, shrink: 2 },
+  ...{ pages: 3, growth: 4, validation: 5 },
+} as const;
+export const MODERN = { buddy: 2, jumbo: 0, shrink: 1, pages: 1, growth: 1 };
 export const UNSAFE = 2;
 
 export type Allocator = {
@@ -15,9 +19,12 @@ export type Allocator = {
   free(payload: number): void;
 };
 
-export type DropIn = Allocator & {
+export type Four = Allocator & {
   calloc(members: number, n: number): number;
   realloc(payload: number, n: number): number;
+};
+
+export type DropIn = Four & {
   aligned_alloc(alignment: number, n: number): number;
   posix_memalign(out: number, alignment: number, n: number): number;
   malloc_usable_size(payload: number): number;
@@ -42,6 +49,8 @@ export const compiled = (name: string): WebAssembly.Module =>
 const fresh = (name: string) => new WebAssembly.Instance(compiled(name)).exports;
 export const openTiny = () => fresh('zee-tiny') as unknown as Allocator;
 export const openTinyCoalesce = () => fresh('zee-tiny-coalesce') as unknown as Allocator;
+export const openFour = () => fresh('zee-four') as unknown as Four;
+export const openModern = () => fresh('zee-modern') as unknown as Four;
 export const openDropIn = () => fresh('zee') as unknown as DropIn;
 
 /** A fresh introspected heap, its strategies set by number. */

@@ -1,0 +1,271 @@
+/* What is ours beyond the original: deferred coalescing, shared pages, geometric growth. */
+#include "heap.h"
+
+static struct zee *open_modern(uint32_t buddy, uint32_t pages_strategy, uint32_t growth,
+                               uint32_t region)
+{
+    struct zee *z = open_heap(region);
+    choose(z, ZEE_BUDDY, buddy);
+    choose(z, ZEE_SHRINK, ZEE_SHRINK_CHUNKIFY);
+    choose(z, ZEE_PAGES, pages_strategy);
+    choose(z, ZEE_GROWTH, growth);
+    return z;
+}
+
+static struct zee *open_sharing(uint32_t region)
+{
+    return open_modern(ZEE_BUDDY_COALESCE, ZEE_PAGES_SHARED, ZEE_GROWTH_EXACT, region);
+}
+
+static void *take_pages(struct zee *z, uint32_t pages)
+{
+    return zee_malloc(z, pages * ZEE_PAGE - ZEE_HEADER);
+}
+
+TEST(adjacent_free_pages_serve_a_jumbo)
+{
+    struct zee *z = open_sharing(4);
+    void *a = take_pages(z, 1), *b = take_pages(z, 1);
+    take_pages(z, 1);
+    zee_free(z, a);
+    zee_free(z, b);
+    check(z);
+    assert_ptr_equal(take_pages(z, 2), a);
+    assert_int_equal(z->watch.run.heap_pages, 3);
+    check(z);
+    close_heap(z);
+}
+
+TEST(everything_freed_in_any_order_is_one_run)
+{
+    uint64_t seed = 7;
+    for (int round = 0; round < 20; round++) {
+        struct zee *z = open_sharing(60);
+        void *p[40];
+        for (int i = 0; i < 40; i++)
+            p[i] = zee_malloc(z, 1 + draw_below(&seed, i % 4 ? 90000 : 900));
+        for (int left = 40; left; left--) {
+            int i = (int)draw_below(&seed, (uint32_t)left);
+            zee_free(z, p[i]);
+            p[i] = p[left - 1];
+        }
+        check(z);
+        assert_int_equal(free_frames(z), 1);
+        assert_int_equal(zee_at(z, z->head[0])->size, z->watch.run.heap_pages * ZEE_PAGE);
+        close_heap(z);
+    }
+}
+
+TEST(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind)
+{
+    struct zee *z = open_sharing(8);
+    void *jumbo = take_pages(z, 5), *behind = take_pages(z, 2);
+    take_pages(z, 1);
+    zee_free(z, behind);
+    assert_ptr_equal(zee_realloc(z, jumbo, ZEE_PAGE), jumbo);
+    check(z);
+    assert_int_equal(z->head[0], 0x30000);
+    assert_int_equal(zee_at(z, 0x30000)->size, 5 * ZEE_PAGE);
+    assert_ptr_equal(zee_realloc(z, jumbo, 8), jumbo);
+    check(z);
+    assert_int_equal(zee_at(z, 0x20000)->size, 6 * ZEE_PAGE);
+    close_heap(z);
+}
+
+TEST(growth_asks_only_for_what_the_run_at_the_end_lacks)
+{
+    struct zee *z = open_sharing(4);
+    take_pages(z, 1);
+    void *last = take_pages(z, 1);
+    zee_free(z, last);
+    assert_ptr_equal(take_pages(z, 3), last);
+    assert_int_equal(z->watch.run.heap_pages, 4);
+    check(z);
+    close_heap(z);
+}
+
+TEST(runs_on_both_sides_of_foreign_pages_stay_apart)
+{
+    struct zee *z = open_sharing(12);
+    void *a = take_pages(z, 2);
+    memset(z->fixed.region + 2 * ZEE_PAGE, 0xff, ZEE_PAGE);
+    z->fixed.granted++;
+    void *b = take_pages(z, 3);
+    zee_free(z, a);
+    zee_free(z, b);
+    check(z);
+    assert_int_equal(z->watch.run.free_frames[0], 2);
+    z->fixed.granted++;
+    assert_int_equal(address_of(z, take_pages(z, 4)), 0x80008); /* not the run at the end */
+    check(z);
+    for (uint32_t i = 0; i < ZEE_PAGE; i++)
+        assert_int_equal(z->fixed.region[2 * ZEE_PAGE + i], 0xff);
+    close_heap(z);
+}
+
+TEST(exact_leaves_a_longer_run_at_the_end_as_it_is)
+{
+    struct zee *z = open_sharing(12);
+    choose(z, ZEE_JUMBO, ZEE_JUMBO_EXACT);
+    zee_free(z, take_pages(z, 5));
+    assert_int_equal(address_of(z, take_pages(z, 3)), 0x60008);
+    assert_int_equal(zee_at(z, 0x10000)->size, 5 * ZEE_PAGE);
+    check(z);
+    close_heap(z);
+}
+
+TEST(small_requests_cut_runs_whatever_the_jumbo_strategy)
+{
+    for (uint32_t jumbo = 0; jumbo < 3; jumbo++) {
+        struct zee *z = open_sharing(6);
+        choose(z, ZEE_JUMBO, jumbo);
+        zee_free(z, take_pages(z, 5));
+        assert_int_equal(address_of(z, zee_malloc(z, 8)), 0x10008);
+        assert_int_equal(z->watch.run.heap_pages, 5);
+        check(z);
+        close_heap(z);
+    }
+}
+
+TEST(the_heap_grows_by_an_eighth_and_the_surplus_serves_next)
+{
+    for (uint32_t pages = 0; pages < 2; pages++) {
+        struct zee *z = open_modern(ZEE_BUDDY_FAST, pages, ZEE_GROWTH_GEOMETRIC, 100);
+        take_pages(z, 80);
+        for (uint32_t i = 0; i < 10; i++)
+            assert_int_equal(address_of(z, take_pages(z, 1)), 0x510008 + i * ZEE_PAGE);
+        assert_int_equal(z->watch.run.grows, 2);
+        assert_int_equal(z->watch.run.heap_pages, 90);
+        take_pages(z, 1); /* 11 are refused: the region has 100 */
+        assert_int_equal(z->watch.run.heap_pages, 91);
+        check(z);
+        close_heap(z);
+    }
+}
+
+TEST(a_deferred_free_merges_nothing_until_the_heap_would_grow)
+{
+    struct zee *z = open_modern(ZEE_BUDDY_DEFERRED, ZEE_PAGES_SEPARATE, ZEE_GROWTH_EXACT, 2);
+    zee_free(z, zee_malloc(z, 1));
+    assert_int_equal(free_frames(z), 13);
+    assert_int_equal(address_of(z, zee_malloc(z, 65000)), 0x10008);
+    assert_int_equal(z->watch.run.heap_pages, 1);
+    assert_int_equal(z->watch.run.coalesces, 12);
+    check(z);
+    close_heap(z);
+}
+
+/* Fills a page with 16-byte frames, frees every other one, and has a sweep that leaves them apart. */
+static struct zee *open_swept(void *p[4096])
+{
+    struct zee *z = open_modern(ZEE_BUDDY_DEFERRED, ZEE_PAGES_SEPARATE, ZEE_GROWTH_EXACT, 2);
+    z->watch.limited = true;
+    z->watch.limit = 1;
+    for (int i = 0; i < 4096; i++) p[i] = zee_malloc(z, 8);
+    for (int i = 0; i < 4096; i += 2) zee_free(z, p[i]);
+    assert_null(zee_malloc(z, 24));
+    assert_int_equal(z->left, 2048);
+    return z;
+}
+
+TEST(a_call_that_would_fail_sweeps_for_a_single_free)
+{
+    static void *p[4096];
+    struct zee *z = open_swept(p);
+    zee_free(z, p[1]);
+    assert_ptr_equal(zee_malloc(z, 24), p[0]);
+    check(z);
+    close_heap(z);
+}
+
+TEST(a_call_that_fails_again_does_not_sweep_again)
+{
+    static void *p[4096];
+    struct zee *z = open_swept(p);
+    for (int i = 0; i < 5; i++) {
+        assert_null(zee_malloc(z, 24));
+        for (uint32_t row = 0; row < z->watch.run.steps; row++)
+            assert_int_not_equal(z->watch.run.rows[row].kind, ZEE_STEP_SWEEP);
+    }
+    close_heap(z);
+}
+
+/* Sweeps in the last call; how many free frames they left apart is added up. */
+static uint32_t sweeps_of_call(const struct zee *z, uint64_t *left)
+{
+    uint32_t sweeps = 0;
+    for (uint32_t i = 0; i < z->watch.run.steps && i < ZEE_STEP_ROWS; i++) {
+        const struct zee_step_row *row = &z->watch.run.rows[i];
+        sweeps += row->kind == ZEE_STEP_SWEEP;
+        if (row->kind == ZEE_STEP_SWEPT) *left += row->a;
+    }
+    return sweeps;
+}
+
+TEST(sweeps_that_find_nothing_are_rare)
+{
+    static void *p[20000];
+    struct zee *z = open_modern(ZEE_BUDDY_DEFERRED, ZEE_PAGES_SEPARATE, ZEE_GROWTH_EXACT, 20);
+    uint64_t left = 0;
+    uint32_t sweeps = 0;
+    for (int i = 0; i < 20000; i++) p[i] = zee_malloc(z, 8);
+    for (int i = 0; i < 20000; i += 2) zee_free(z, p[i]);
+    uint64_t probes = z->watch.run.probes, splits = z->watch.run.splits;
+    for (int i = 0; i < 10000; i++) {
+        assert_non_null(zee_malloc(z, 24));
+        sweeps += sweeps_of_call(z, &left);
+    }
+    assert_int_equal(sweeps, 1);
+    assert_true(left >= 10000 && left < 10020);
+    assert_true(z->watch.run.probes - probes < 30000);
+    assert_true(z->watch.run.splits - splits < 11000);
+    check(z);
+    close_heap(z);
+}
+
+/* Each sweep looks at what the last one left and at what came since: twice the frees, and the splits. */
+TEST(sweeping_is_amortised_by_frees_and_splits)
+{
+    static void *p[3000];
+    for (uint32_t pages = 0; pages < 2; pages++) {
+        struct zee *z = open_modern(ZEE_BUDDY_DEFERRED, pages, ZEE_GROWTH_EXACT, 400);
+        uint64_t seed = 3, left = 0, frees = 0, sweeps = 0;
+        memset(p, 0, sizeof p);
+        for (int i = 0; i < 20000; i++) {
+            void **slot = &p[draw_below(&seed, 3000)];
+            if (*slot) {
+                frees++;
+                zee_free(z, *slot);
+                *slot = NULL;
+            } else {
+                *slot = zee_malloc(z, 1u << draw_below(&seed, (uint32_t)i / 2000 + 4));
+                assert_non_null(*slot);
+            }
+            sweeps += sweeps_of_call(z, &left);
+        }
+        assert_true(sweeps >= 2);
+        assert_true(left < 2 * frees + z->watch.run.splits);
+        check(z);
+        close_heap(z);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(adjacent_free_pages_serve_a_jumbo),
+        cmocka_unit_test(everything_freed_in_any_order_is_one_run),
+        cmocka_unit_test(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind),
+        cmocka_unit_test(growth_asks_only_for_what_the_run_at_the_end_lacks),
+        cmocka_unit_test(runs_on_both_sides_of_foreign_pages_stay_apart),
+        cmocka_unit_test(exact_leaves_a_longer_run_at_the_end_as_it_is),
+        cmocka_unit_test(small_requests_cut_runs_whatever_the_jumbo_strategy),
+        cmocka_unit_test(the_heap_grows_by_an_eighth_and_the_surplus_serves_next),
+        cmocka_unit_test(a_deferred_free_merges_nothing_until_the_heap_would_grow),
+        cmocka_unit_test(a_call_that_would_fail_sweeps_for_a_single_free),
+        cmocka_unit_test(a_call_that_fails_again_does_not_sweep_again),
+        cmocka_unit_test(sweeps_that_find_nothing_are_rare),
+        cmocka_unit_test(sweeping_is_amortised_by_frees_and_splits),
+    };
+    return RUN(tests);
+}
