@@ -48,7 +48,7 @@
     K(CUT, "cut")                                                                                  \
     K(JOIN, "join")                                                                                \
     K(SWEEP, "sweep")                                                                              \
-    K(SWEPT, "swept")                                                                        \
+    K(SWEPT, "swept")                                                                              \
     K(FAIL, "fail")
 
 #define ZEE_REASONS(K)                                                                             \

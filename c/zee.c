@@ -186,8 +186,7 @@ static zee_address grow(struct zee *z, uint32_t size)
 {
     uint32_t pages = round_up_to_pages(size) / ZEE_PAGE, got;
     uint32_t there = SHARES_PAGES(z) ? free_end_pages(z) : 0;
-    bool extends =
-        there < pages; /* else the run is longer than exact jumbos like, and stays as it is */
+    bool extends = there < pages; /* else exact refused the run: it stays as it is */
     if (extends) pages -= there;
     uint32_t first = grow_pages(z, pages, &got);
     if (first == ZEE_REFUSED) {

@@ -22,10 +22,10 @@
 
 struct zee {
     zee_address head[ZEE_LISTS];
-    uint32_t freed, left;        /* deferred: frees since the last sweep, frames that it left apart */
-    uint32_t heap_pages;         /* geometric: how many there are */
-    uint32_t end_page;           /* shared: the one behind the pages got last */
-    struct zee_pages free_runs;  /* shared: first and last pages of free runs */
+    uint32_t freed, left; /* deferred: frees since the last sweep, frames that it left apart */
+    uint32_t heap_pages;  /* geometric: how many there are */
+    uint32_t end_page;    /* shared: the one behind the pages got last */
+    struct zee_pages free_runs; /* shared: first and last pages of free runs */
     ZEE_BUILD_FIELDS
 };
 

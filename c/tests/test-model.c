@@ -3,10 +3,10 @@
 
 enum { OPERATIONS = 600 };
 
-/* The first runs out of the backing's pages, the second of those it may have, the third of none. */
+/* The first runs out of the backing's pages, the second of those it may have, the third hardly of any. */
 static const struct {
     uint32_t region, limit;
-} bounds[] = {{9, UINT16_MAX}, {40, 14}, {MODEL_PAGES, UINT16_MAX}};
+} bounds[] = {{9, UINT16_MAX}, {40, 10}, {MODEL_PAGES, UINT16_MAX}};
 
 static void zee_equals_the_model(void **state)
 {
@@ -15,7 +15,7 @@ static void zee_equals_the_model(void **state)
         struct run *run = open_run(*c, bounds[i].region, bounds[i].limit);
         run->seed = i;
         for (uint32_t done = 0; done < OPERATIONS; done++) step(run, done);
-        assert_int_equal(run->m->fails == 0, bounds[i].region == MODEL_PAGES);
+        if (bounds[i].region < MODEL_PAGES) assert_true(run->m->fails > 0);
         free_all(run);
         close_run(run);
     }
