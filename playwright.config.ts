@@ -16,17 +16,23 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
   // Other runners share the cores.
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: 2,
   reporter: [['list'], ['json', { outputFile: 'build/results/e2e.json' }]],
   webServer: {
     command: `node scripts/build-page.mjs && node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
     url: `http://localhost:${port}/`,
     reuseExistingServer: !process.env.CI,
+    // The first build compiles the allocator.
+    timeout: 600_000,
   },
   use: {
     baseURL: `http://localhost:${port}/`,
-    trace: 'retain-on-failure',
+    // Pictures of every step cost a third of the time; what a failure needs is the DOM.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Motion is drawn by software here; scenarios about it turn it on.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(ownChromium ? {} : { executablePath: chromiumPath }),
       args: [

@@ -102,6 +102,7 @@ test('frames move and fade in, but not where motion is to be reduced', async ({
       });
       return moving.filter(Boolean).length;
     });
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   await buddyscope.open('a = malloc(1)');
   expect(await motions()).toBe(13);
   await page.emulateMedia({ reducedMotion: 'reduce' });

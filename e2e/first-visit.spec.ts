@@ -1,5 +1,8 @@
 import { expect, test } from './fixture.ts';
 
+// As most people see it.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('the first visit shows an example that has run, and says what it did last', async ({
   buddyscope,
 }) => {
