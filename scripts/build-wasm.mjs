@@ -159,11 +159,11 @@ export async function link(build, { run, read }, names = false) {
 const PASSES = { z: [[], ['--flatten', '--rereloop', '-Oz'], ['-Oz', '-Oz']], 2: [[]] };
 
 /** binaryen: a tenth smaller than what the linker leaves. */
-export function shrink(bytes, { optimise }, names = false, tried = PASSES[optimise]) {
+export function shrink(bytes, { optimise }, names = false) {
   const tool = resolve(root, 'node_modules/binaryen/bin/wasm-opt');
   const features = FEATURES.map((feature) => `--enable-${BINARYEN_NAMES[feature] ?? feature}`);
   const strip = ['--strip-producers', '--strip-target-features', names ? '-g' : '--strip-debug'];
-  const results = tried.map((passes) =>
+  const results = PASSES[optimise].map((passes) =>
     execFileSync(
       process.execPath,
       [tool, '-', ...passes, `-O${optimise}`, '--converge', ...strip, ...features, '-o', '-'],
@@ -233,7 +233,7 @@ export async function buildWasm(toolchain = process.env.TOOLCHAIN) {
     await unlessFresh(`${folder}/${build.name}.stamp`, inputs, [output], version, async () => {
       rmSync(resolve(root, output), { force: true });
       tools ??= await toolsOf(toolchain);
-      const shrunk = shrink(await link(build, tools), build, false, [[]]);
+      const shrunk = shrink(await link(build, tools), build);
       const bytes = shrink(await forward(shrunk), build);
       writeFileSync(resolve(root, output), bytes);
       check(build, bytes);
