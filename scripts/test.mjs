@@ -29,6 +29,12 @@ const vitest = (name, wasm, ...options) => ({
   ],
   env: { ZEE_WASM_DIR: wasm, NO_COLOR: '1' },
   count: (_, report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+  failures: (_, report) =>
+    report.testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => `${test.fullName}: ${test.failureMessages.join(' ')}`),
+    ),
 });
 
 const native = {
@@ -38,6 +44,7 @@ const native = {
     passed: output.match(/^ok /gm)?.length ?? 0,
     failed: output.match(/^not ok /gm)?.length ?? 0,
   }),
+  failures: (output) => output.match(/^not ok .*/gm) ?? [],
 };
 
 const e2e = {
@@ -45,7 +52,18 @@ const e2e = {
   report: 'build/results/e2e.json',
   command: [node, 'node_modules/@playwright/test/cli.js', 'test'],
   count: (_, { stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+  failures: (_, { suites }) => suites.flatMap(unexpectedSpecs),
 };
+
+function unexpectedSpecs({ suites = [], specs }) {
+  const errors = ({ tests }) => tests.flatMap(({ results }) => results.flatMap((r) => r.errors));
+  return [
+    ...specs
+      .filter((spec) => !spec.ok)
+      .map((spec) => `${spec.file}, ${spec.title}: ${errors(spec).map((e) => e.message)}`),
+    ...suites.flatMap(unexpectedSpecs),
+  ];
+}
 
 // Lanes run side by side, the runners of a lane one after the other.
 const LANES = [
@@ -57,12 +75,14 @@ const LANES = [
   [e2e],
 ];
 
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0, failures: [] };
 
-function add(name, { passed, failed }, output) {
+function add(name, { passed, failed, failures = [] }, output) {
   console.log(`\n── ${name}: ${passed} passed, ${failed} failed\n${output.trimEnd()}`);
   total.passed += passed;
   total.failed += failed;
+  if (failed > 0 && failures.length === 0) failures = [output.trimEnd().slice(-2000)];
+  total.failures.push(...failures.map((failure) => `${name}: ${failure}`));
 }
 
 /** Runs a command to its end; gives whether it succeeded, and all it printed. */
@@ -89,12 +109,13 @@ async function check({ name, command }) {
   add(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }, ok ? '' : output);
 }
 
-async function runTests({ name, command, env, report, count }) {
+async function runTests({ name, command, env, report, count, failures }) {
   if (report) rmSync(resolve(root, report), { force: true });
   const { ok, output } = await run(command, env);
   let counts = { passed: 0, failed: 0 };
   try {
-    counts = count(output, report && JSON.parse(readFileSync(resolve(root, report), 'utf8')));
+    const written = report && JSON.parse(readFileSync(resolve(root, report), 'utf8'));
+    counts = { ...count(output, written), failures: failures(output, written) };
   } catch (error) {
     console.log(`${name}: no result: ${error.message}`);
   }
@@ -128,5 +149,7 @@ if (all) {
   await Promise.all(LANES.map(runLane));
 }
 
+// Again at the end, where whoever sees only the end finds them.
+for (const failure of total.failures) console.log(`\nFAILED ${failure.slice(0, 2000)}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
