@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chromium, defineConfig } from '@playwright/test';
 
-// Far from those that `make run` tries.
-const port = 4273;
+// Far from those that `make run` tries; another one lets two clones test side by side.
+const port = Number(process.env.E2E_PORT ?? 4273);
 
 const ownChromium = existsSync(chromium.executablePath());
 const chromiumPath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
