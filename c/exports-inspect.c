@@ -3,7 +3,7 @@
 #include "inspect.h"
 
 /* Room for rows of any kind; with all else of the module it fits into the first page. */
-enum { ROW_BYTES = 10240 };
+enum { ROW_BYTES = 4096 };
 static union {
     uint32_t words[ROW_BYTES / 4];
     struct zee_frame_row frames[ROW_BYTES / sizeof(struct zee_frame_row)];

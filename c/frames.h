@@ -11,6 +11,7 @@ typedef uint32_t zee_address; /* 0 is no frame */
 enum {
     ZEE_PAGE = 65536,
     ZEE_HEADER = 8,
+    ZEE_WORD = 4,
     ZEE_SMALLEST = 16,
     ZEE_LISTS = 14,
     ZEE_PAGE_LIST = 1, /* list 0 holds jumbos, list 1 frames of a page */
@@ -41,15 +42,13 @@ enum { ZEE_VALIDATION_EXTERNAL, ZEE_VALIDATION_DEV, ZEE_VALIDATION_UNSAFE };
 struct zee_header {
     zee_address next;
     uint32_t size;
-    zee_address back;  /* on a list that links back: the link that leads here */
-    uint32_t run_size; /* pages shared, in the last page of a free run: the run's size */
+    zee_address back; /* on a list that links back: the link that leads here */
 };
 
-/* A bit per page by its number, which is its address / 65536. One more than there are pages, so that
- * the page behind the last may be asked for: like page 0, which is never the heap's, it has none. */
+/* A bit per page by its number, which is its address / 65536. */
 enum { ZEE_MEMORY_PAGES = 65536 };
 struct zee_pages {
-    uint8_t bit[ZEE_MEMORY_PAGES / 8 + 1];
+    uint8_t bit[ZEE_MEMORY_PAGES / 8];
 };
 
 static inline bool zee_has_page(const struct zee_pages *pages, uint32_t page)
@@ -63,10 +62,33 @@ static inline void zee_set_page(struct zee_pages *pages, uint32_t page, bool on)
     pages->bit[page / 8] = (uint8_t)(on ? pages->bit[page / 8] | bit : pages->bit[page / 8] & ~bit);
 }
 
-/* The list of frames of `size` bytes. */
-static inline unsigned zee_list_of(uint32_t size)
+/* A bit per half page, by an address in it: the first and the last half of a run are never the same. */
+struct zee_halves {
+    uint8_t bit[ZEE_MEMORY_PAGES * 2 / 8];
+};
+
+static inline bool zee_has_half(const struct zee_halves *halves, zee_address address)
 {
-    return size > ZEE_PAGE ? 0 : (unsigned)__builtin_clz(size) - 14u;
+    return halves->bit[address >> 18] >> (address >> 15 & 7) & 1;
+}
+
+static inline void zee_flip_half(struct zee_halves *halves, zee_address address)
+{
+    halves->bit[address >> 18] ^= (uint8_t)(1u << (address >> 15 & 7));
+}
+
+/* The list of the frames that hold so many bytes, a header and at least one more. */
+static inline unsigned zee_list_of(uint32_t bytes)
+{
+    return bytes > ZEE_PAGE ? 0 : (unsigned)__builtin_clz(bytes - 1) - 15u;
+}
+
+/* The size of those frames. */
+static inline uint32_t zee_frame_size(uint32_t bytes)
+{
+    unsigned list = zee_list_of(bytes);
+    if (list) return (uint32_t)ZEE_PAGE >> (list - ZEE_PAGE_LIST);
+    return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
 }
 
 #endif

@@ -250,8 +250,10 @@ static zee_address broken_link(const struct zee *z)
 static zee_address broken_back(const struct zee *z)
 {
     const uint32_t *choice = z->watch.choice;
-    if (choice[ZEE_BUDDY] == ZEE_BUDDY_FAST && choice[ZEE_PAGES] == ZEE_PAGES_SEPARATE) return 0;
-    for (uint32_t list = 0; list < ZEE_LISTS; list++) {
+    uint32_t lists = choice[ZEE_BUDDY] == ZEE_BUDDY_COALESCE ? ZEE_LISTS
+                     : choice[ZEE_PAGES] == ZEE_PAGES_SHARED ? ZEE_PAGE_LIST + 1
+                                                             : 0;
+    for (uint32_t list = 0; list < lists; list++) {
         zee_address frame = z->head[list], link = ZEE_LINK_ADDRESS(z, &z->head[list]);
         for (uint32_t n = z->watch.run.free_frames[list]; n && frame; n--) {
             if (zee_at(z, frame)->back != link) return frame;
@@ -299,35 +301,32 @@ static zee_address broken_buddies(const struct zee *z)
     return 0;
 }
 
-/* The pages of [page, end) with a bit that they should not have; the first one's address, or 0. */
-static zee_address broken_bit(const struct zee *z, uint32_t page, uint32_t end)
+/* The first half page of [from, to) with a bit, or 0. */
+static zee_address marked_half(const struct zee *z, uint64_t from, uint64_t to)
 {
-    for (; page < end; page++)
-        if (zee_has_page(&z->free_runs, page)) return page * ZEE_PAGE;
+    for (; from < to; from += ZEE_PAGE / 2)
+        if (zee_has_half(&z->run_ends, (zee_address)from)) return (zee_address)from;
     return 0;
 }
 
 static zee_address broken_runs(const struct zee *z)
 {
     if (z->watch.choice[ZEE_PAGES] != ZEE_PAGES_SHARED) return 0;
-    uint32_t behind = 0; /* the page behind the last frame */
-    zee_address free_end = 0, stray;
-    for (zee_address frame = zee_next_frame(z, 0); frame; frame = zee_next_frame(z, frame)) {
-        uint32_t size = zee_at(z, frame)->size, first = page_of(frame);
-        if ((stray = broken_bit(z, behind, first)) != 0) return stray;
-        if (size < ZEE_PAGE || zee_at(z, frame)->next == ZEE_ALLOCATED) {
-            behind = first;
-            continue;
-        }
-        uint32_t last = page_of(frame + size - 1);
-        bool ends = zee_has_page(&z->free_runs, first) && zee_has_page(&z->free_runs, last);
-        if (!ends || zee_at(z, last * ZEE_PAGE)->run_size != size || frame == free_end)
-            return frame;
-        if (last > first && (stray = broken_bit(z, first + 1, last)) != 0) return stray;
-        behind = last + 1;
-        free_end = frame + size;
+    uint64_t checked = 0; /* halves before this one are as they should be */
+    zee_address stray;
+    for (zee_address run = zee_next_frame(z, 0); run; run = zee_next_frame(z, run)) {
+        uint32_t size = zee_at(z, run)->size;
+        if (size < ZEE_PAGE || zee_at(z, run)->next == ZEE_ALLOCATED) continue;
+        if ((stray = marked_half(z, checked, run)) != 0) return stray;
+        zee_address last_half = run + size - ZEE_PAGE / 2;
+        bool ends = zee_has_half(&z->run_ends, run) && zee_has_half(&z->run_ends, last_half);
+        bool joins = checked && checked == run;
+        if (!ends || joins || *zee_word(z, run + size - ZEE_WORD) != size) return run;
+        stray = marked_half(z, (uint64_t)run + ZEE_PAGE / 2, last_half);
+        if (stray) return stray;
+        checked = (uint64_t)run + size;
     }
-    return broken_bit(z, behind, z->watch.end_page + 1);
+    return marked_half(z, checked, UINT64_C(1) << 32);
 }
 
 static zee_address broken_totals(const struct zee *z)

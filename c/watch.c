@@ -166,5 +166,6 @@ bool zee_watch_reserve(struct zee *z, uint32_t pages)
 uint32_t zee_watch_end_page(const struct zee *z)
 {
     const struct zee_watch *w = &z->watch;
-    return w->reserved_page == zee_backing_end_page(z) ? w->end_page : 0;
+    uint32_t end = zee_backing_end_page(z);
+    return w->reserved_page == end ? w->end_page : end;
 }

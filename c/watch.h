@@ -60,7 +60,7 @@ void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t
 /* As zee_backing_grow, within the limit, out of reserved pages first. */
 uint32_t zee_watch_grow(struct zee *z, uint32_t pages);
 
-/* The page behind the heap's last when new pages will be adjacent to that; else 0. */
+/* The page that new ones will start at, or behind which they will. */
 uint32_t zee_watch_end_page(const struct zee *z);
 
 /* Returns 0, or 1 and changes nothing for a value there is not, or in the middle of a run. */

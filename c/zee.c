@@ -11,27 +11,18 @@ _Static_assert(ZEE_ALIGN == 8 || ZEE_ALIGN == 16, "payloads are aligned to 8 or 
 _Static_assert(ZEE_LARGEST <= UINT32_MAX - ZEE_PAGE, "rounding up to pages does not wrap around");
 _Static_assert(ZEE_PAGE >> (ZEE_LISTS - 1 - ZEE_PAGE_LIST) == ZEE_SMALLEST, "a list per size");
 
-/* Whether a strategy in force takes frames from the middle of lists, for which lists link back. */
-#define LINKS_BACK(z)                                                                              \
-    (ZEE_CHOICE(z, BUDDY) != ZEE_BUDDY_FAST || ZEE_CHOICE(z, PAGES) == ZEE_PAGES_SHARED)
+/* Whether frames of this size may be taken from the middle of their list, which therefore links back. */
+#define LINKS_BACK(z, size) (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE || IS_RUN(z, size))
+/* Pages shared: a frame of whole pages is a run, of which neighbours join while they are free. */
 #define SHARES_PAGES(z) (ZEE_CHOICE(z, PAGES) == ZEE_PAGES_SHARED)
+#define IS_RUN(z, size) (SHARES_PAGES(z) && (size) >= ZEE_PAGE)
 
-/* The frame whose payload, `offset` bytes into it, holds n. */
-struct fit {
-    uint32_t size;
-    unsigned list;
-};
+/* Whether a payload may start later than its frame's header ends. */
+#define LIES_DEEPER (ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER)
 
 static uint32_t round_up_to_pages(uint32_t bytes)
 {
     return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
-}
-
-static struct fit fit(uint32_t n, uint32_t offset)
-{
-    if (n > ZEE_PAGE - offset) return (struct fit){round_up_to_pages(n + offset), 0};
-    unsigned zeros = (unsigned)__builtin_clz((n + offset - 1) | (ZEE_SMALLEST - 1));
-    return (struct fit){UINT32_C(1) << (32 - zeros), zeros - 15};
 }
 
 static bool is_alignment(size_t alignment) { return alignment && !(alignment & (alignment - 1)); }
@@ -41,45 +32,44 @@ static bool is_alignment(size_t alignment) { return alignment && !(alignment & (
 static zee_address frame_of(const struct zee *z, const void *payload)
 {
     zee_address before = ZEE_ADDRESS(z, payload) - ZEE_HEADER;
-    if (!ZEE_WITH_ALIGNED && ZEE_ALIGN == ZEE_HEADER) return before;
+    if (!LIES_DEEPER) return before;
     uint32_t size = zee_at(z, before)->size;
     return before & ~((size < ZEE_PAGE ? size : (uint32_t)ZEE_PAGE) - 1);
 }
 
-/* Runs (pages shared): a free frame of whole pages repeats its size in its last page, and both its end
- * pages have their bit set, so that a neighbour finds it without reading what may be a payload. */
-static void set_run(struct zee *z, zee_address frame, uint32_t size, bool is_free)
+/* Runs. A free one has a bit for its first half page and one for its last, and repeats its size in its last
+ * word: a neighbour finds it without reading what may be a payload. */
+ZEE_SHARED_CODE static void flip_run_end(struct zee *z, zee_address end)
 {
-    zee_address last = frame + size - ZEE_PAGE;
-    if (is_free) zee_at(z, last)->run_size = size;
-    zee_set_page(&z->free_runs, frame / ZEE_PAGE, is_free);
-    zee_set_page(&z->free_runs, last / ZEE_PAGE, is_free);
+    zee_flip_half(&z->run_ends, end);
 }
 
-ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame, uint32_t size)
+/* A run becomes free, or is free no longer. */
+static void flip_run(struct zee *z, zee_address run, uint32_t size)
 {
-    zee_address *head = &z->head[zee_list_of(size)];
-    zee_address next = *head;
-    zee_at(z, frame)->next = next;
-    zee_at(z, frame)->size = size;
-    *head = frame;
-    if (LINKS_BACK(z)) {
-        zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
-        if (next) zee_at(z, next)->back = frame;
-    }
-    if (SHARES_PAGES(z) && size >= ZEE_PAGE) set_run(z, frame, size, true);
-    ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
+    zee_address last_word = run + size - ZEE_WORD;
+    *zee_word(z, last_word) = size;
+    flip_run_end(z, run);
+    flip_run_end(z, last_word);
+}
+
+/* The size of the free run that has it in this word, which is its last or in its header; 0 for none. */
+ZEE_SHARED_CODE static uint32_t free_run(const struct zee *z, zee_address word)
+{
+    return zee_has_half(&z->run_ends, word) ? *zee_word(z, word) : 0;
 }
 
 /* Takes off its list the frame that a link leads to. A link is a head, or the next of a frame. */
 ZEE_SHARED_CODE static zee_address follow(struct zee *z, zee_address *link)
 {
     zee_address frame = *link;
+    if (!frame) __builtin_unreachable();
     zee_address next = zee_at(z, frame)->next;
     uint32_t size = zee_at(z, frame)->size;
     *link = next;
-    if (LINKS_BACK(z) && next) zee_at(z, next)->back = ZEE_LINK_ADDRESS(z, link);
-    if (SHARES_PAGES(z) && size >= ZEE_PAGE) set_run(z, frame, size, false);
+    if (LINKS_BACK(z, size) && (next || ZEE_END_IS_WRITABLE))
+        zee_at(z, next)->back = ZEE_LINK_ADDRESS(z, link);
+    if (IS_RUN(z, size)) flip_run(z, frame, size);
     return frame;
 }
 
@@ -91,141 +81,130 @@ static zee_address pop(struct zee *z, zee_address *link)
 }
 
 /* Takes a frame from the middle of its list in constant time: it knows the link to it. */
-static void unlink(struct zee *z, zee_address frame)
+ZEE_INLINE static void unlink(struct zee *z, zee_address frame)
 {
     follow(z, ZEE_LINK(z, zee_at(z, frame)->back));
     ZEE_STEP(z, UNLINK, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
 }
 
-/* Whether a frame found on list 0 is better than the best so far, by the jumbo strategy. */
-static bool is_better(const struct zee *z, uint32_t found, uint32_t size, uint32_t best_size)
-{
-    if (ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_EXACT && size > ZEE_PAGE) return found == size;
-    return found >= size && found < best_size;
-}
-
-/* The link to the frame that serves `size` bytes: from its list towards larger frames the first head there
- * is; on list 0, which costs its length, the one that the jumbo strategy likes best. NULL when none. */
-static zee_address *search(struct zee *z, uint32_t size, unsigned list)
-{
-    zee_address *best = NULL;
-    uint32_t best_size = UINT32_MAX;
-    do {
-        ZEE_STEP(z, PROBE, list, z->head[list], 0);
-        for (zee_address *link = &z->head[list]; *link; link = &zee_at(z, *link)->next) {
-            uint32_t found = zee_at(z, *link)->size;
-            if (!list) ZEE_STEP(z, WALK, *link, found, size);
-            if (!is_better(z, found, size, best_size)) continue;
-            best = link;
-            best_size = found;
-            if (found == size || list || ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_FIRST) return best;
-        }
-    } while (SHARES_PAGES(z) ? list-- : list && --list);
-    return best;
-}
-
-/* Joins a free run, on no list but with its size in its header, with the free runs before and behind it
- * (pages shared), in constant time. */
+/* Joins a free run, on no list, with the free runs behind and before it, in constant time. */
 static zee_address join(struct zee *z, zee_address run)
 {
-    zee_address behind = run + zee_at(z, run)->size;
-    if (zee_has_page(&z->free_runs, behind / ZEE_PAGE)) {
+    uint32_t size = zee_at(z, run)->size;
+    zee_address behind = run + size;
+    uint32_t more = free_run(z, behind + offsetof(struct zee_header, size));
+    if (more) {
         unlink(z, behind);
-        zee_at(z, run)->size += zee_at(z, behind)->size;
-        ZEE_STEP(z, JOIN, run, zee_at(z, run)->size, behind);
+        zee_at(z, run)->size = size += more;
+        ZEE_STEP(z, JOIN, run, size, behind);
     }
-    if (zee_has_page(&z->free_runs, run / ZEE_PAGE - 1)) {
+    more = free_run(z, run - ZEE_WORD);
+    if (more) {
         zee_address upper = run;
-        run -= zee_at(z, run - ZEE_PAGE)->run_size;
+        run -= more;
         unlink(z, run);
-        zee_at(z, run)->size += zee_at(z, upper)->size;
+        zee_at(z, run)->size = size += more;
         ZEE_FORGET(z, upper);
-        ZEE_STEP(z, JOIN, run, zee_at(z, run)->size, upper);
+        ZEE_STEP(z, JOIN, run, size, upper);
     }
     return run;
 }
 
-/* Puts a free frame on its list. */
-static void put(struct zee *z, zee_address frame, uint32_t size)
+/* Puts a free frame, whose header tells its size, onto its list. */
+ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame)
 {
-    if (SHARES_PAGES(z) && size >= ZEE_PAGE) {
-        zee_at(z, frame)->size = size;
-        frame = join(z, frame);
-        size = zee_at(z, frame)->size;
+    if (IS_RUN(z, zee_at(z, frame)->size)) frame = join(z, frame);
+    uint32_t size = zee_at(z, frame)->size;
+    zee_address *head = &z->head[zee_list_of(size)];
+    zee_address next = *head;
+    zee_at(z, frame)->next = next;
+    *head = frame;
+    if (LINKS_BACK(z, size)) {
+        zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
+        if (next || ZEE_END_IS_WRITABLE) zee_at(z, next)->back = frame;
     }
-    push(z, frame, size);
+    if (IS_RUN(z, size)) flip_run(z, frame, size);
+    ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
 }
 
-/* The number of the first new page, or ZEE_REFUSED. Geometric: an eighth of the heap when that is more than
- * was asked for, unless it is refused. */
-static uint32_t grow_pages(struct zee *z, uint32_t pages, uint32_t *got)
+/* The link to the frame that serves `size` bytes, or NULL: from the list of that size towards larger frames
+ * the first head there is; on list 0, which costs its length, the one that the jumbo strategy likes best. */
+static zee_address *search(struct zee *z, uint32_t size)
 {
-    uint32_t eighth = z->heap_pages / 8;
-    *got = pages;
-    if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC && eighth > pages) {
-        uint32_t first = ZEE_GROW(z, eighth);
-        if (first != ZEE_REFUSED) {
-            *got = eighth;
-            return first;
+    zee_address *best = NULL;
+    uint32_t list = zee_list_of(size);
+    /* Of the best one; a frame that is too small has more, as its surplus wraps around. */
+    uint32_t least = -size;
+    do {
+        ZEE_STEP(z, PROBE, list, z->head[list], 0);
+        for (zee_address *link = &z->head[list]; *link; link = &zee_at(z, *link)->next) {
+            uint32_t surplus = zee_at(z, *link)->size - size;
+            if (!list) ZEE_STEP(z, WALK, *link, zee_at(z, *link)->size, zee_frame_size(size));
+            if (surplus >= least) continue;
+            if (surplus >= ZEE_PAGE && !SHARES_PAGES(z) && ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_EXACT)
+                continue;
+            best = link;
+            least = surplus;
+            if (surplus < ZEE_PAGE || ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_FIRST) return best;
         }
-    }
-    return ZEE_GROW(z, pages);
-}
-
-/* Pages of the free run at the heap's end, when new pages will be adjacent to it. */
-static uint32_t free_end_pages(const struct zee *z)
-{
-    uint32_t end = z->end_page;
-    if (!end || ZEE_END_PAGE(z) != end || !zee_has_page(&z->free_runs, end - 1)) return 0;
-    return zee_at(z, (end - 1) * ZEE_PAGE)->run_size / ZEE_PAGE;
+    } while ((int32_t)--list >= (SHARES_PAGES(z) ? 0 : ZEE_PAGE_LIST));
+    return best;
 }
 
 /* New pages as one frame, which was on no list, or 0. Pages shared: they join the free run at the heap's
- * end, and what that has is not asked for. Else surplus pages become frames, the lowest the head. */
+ * end, and what that has is not asked for. Geometric: an eighth of all memory, when that is more than is
+ * needed, unless it is refused. Surplus pages become frames, the lowest the head, or pages shared a run. */
 static zee_address grow(struct zee *z, uint32_t size)
 {
-    uint32_t pages = round_up_to_pages(size) / ZEE_PAGE, got;
-    uint32_t there = SHARES_PAGES(z) ? free_end_pages(z) : 0;
-    bool extends = there < pages; /* else exact refused the run: it stays as it is */
-    if (extends) pages -= there;
-    uint32_t first = grow_pages(z, pages, &got);
+    uint32_t there = SHARES_PAGES(z) ? free_run(z, ZEE_END_PAGE(z) * ZEE_PAGE - ZEE_WORD) : 0;
+    uint32_t pages = round_up_to_pages(size - there) / ZEE_PAGE;
+    uint32_t eighth = ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC ? ZEE_END_PAGE(z) / 8 : 0;
+    uint32_t got = eighth > pages ? eighth : pages;
+    uint32_t first = ZEE_GROW(z, got);
+    if (first == ZEE_REFUSED && ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC)
+        first = ZEE_GROW(z, got = pages);
     if (first == ZEE_REFUSED) {
         ZEE_STEP(z, GROW, 0, pages, 0);
         return 0;
     }
     zee_address frame = first * ZEE_PAGE;
+    if (!frame) __builtin_unreachable();
     zee_at(z, frame)->size = got * ZEE_PAGE;
     ZEE_STEP(z, GROW, frame, got, got - pages);
-    if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC) z->heap_pages += got;
     if (SHARES_PAGES(z)) {
-        z->end_page = first + got;
-        return extends || ZEE_CHOICE(z, JUMBO) != ZEE_JUMBO_EXACT ? join(z, frame) : frame;
+        push(z, frame);
+        return frame;
     }
     if (got > pages) zee_at(z, frame)->size = pages * ZEE_PAGE;
-    while (got > pages) push(z, frame + --got * ZEE_PAGE, ZEE_PAGE);
+    while (got > pages) {
+        zee_address surplus = frame + --got * ZEE_PAGE;
+        zee_at(z, surplus)->size = ZEE_PAGE;
+        push(z, surplus);
+    }
     return frame;
 }
 
-/* Cuts a frame down to what holds `needed` bytes: of a run of pages (shared) the upper rest goes back, and
- * up to a page it is halved, the upper halves going to their lists. */
+/* What a cut leaves of a frame: half of it, or of a run the pages needed. Other jumbos are not cut. */
+static uint32_t part(struct zee *z, uint32_t size, uint32_t needed)
+{
+    if (size <= ZEE_PAGE) return size / 2;
+    return SHARES_PAGES(z) ? round_up_to_pages(needed) : 0;
+}
+
+/* Cuts a frame down to what holds `needed` bytes; the upper parts go where they belong. */
 static void split(struct zee *z, zee_address frame, uint32_t needed)
 {
-    uint32_t half = zee_at(z, frame)->size;
-    if (SHARES_PAGES(z)) {
-        uint32_t pages = round_up_to_pages(needed);
-        if (half > pages) {
-            zee_at(z, frame)->size = pages;
-            ZEE_STEP(z, CUT, frame, half, frame + pages);
-            put(z, frame + pages, half - pages);
-            half = pages;
-        }
-    }
-    if (half > ZEE_PAGE) return;
-    while (half / 2 >= needed) {
-        half /= 2;
-        zee_at(z, frame)->size = half;
-        ZEE_STEP(z, SPLIT, frame, half * 2, frame + half);
-        push(z, frame + half, half);
+    uint32_t size = zee_at(z, frame)->size, kept;
+    for (; (kept = part(z, size, needed)) >= needed; size = kept) {
+        if (SHARES_PAGES(z) && kept == size) break;
+        zee_address upper = frame + kept;
+        zee_at(z, frame)->size = kept;
+        zee_at(z, upper)->size = size - kept;
+        if (size > ZEE_PAGE)
+            ZEE_STEP(z, CUT, frame, size, upper);
+        else
+            ZEE_STEP(z, SPLIT, frame, size, upper);
+        push(z, upper);
     }
 }
 
@@ -242,53 +221,70 @@ static bool is_free_buddy(struct zee *z, zee_address buddy, uint32_t size)
     return same_size && !allocated;
 }
 
-/* Merges a frame, which is on no list, with its free buddy; returns the merged frame. */
-static zee_address coalesce(struct zee *z, zee_address frame, zee_address buddy, uint32_t size)
+/* Merges a frame that is on no list with its buddies while those are free; returns the merged frame. */
+static zee_address coalesce(struct zee *z, zee_address frame)
 {
-    unlink(z, buddy);
-    ZEE_FORGET(z, frame | buddy);
-    ZEE_STEP(z, COALESCE, frame & buddy, size * 2, frame | buddy);
-    return frame & buddy;
+    uint32_t size = zee_at(z, frame)->size;
+    while (size < ZEE_PAGE) {
+        zee_address buddy = frame ^ size, upper = frame | buddy;
+        if (!is_free_buddy(z, buddy, size)) break;
+        unlink(z, buddy);
+        ZEE_FORGET(z, upper);
+        frame &= buddy;
+        zee_at(z, frame)->size = size *= 2;
+        ZEE_STEP(z, COALESCE, frame, size, upper);
+    }
+    return frame;
 }
 
-/* Deferred coalescing: one sweep from the smallest list up merges every pair of free buddies, when more
- * than `least` frames were freed since the last one. Costs the number of free frames. */
-static bool sweep(struct zee *z, uint32_t least)
+/* Deferred coalescing: one sweep from the smallest list up merges every pair of free buddies. The first
+ * half that is met leaves its list and the lower one's size says so; the second makes the larger frame.
+ * Costs the number of free frames. */
+static void sweep(struct zee *z)
 {
-    if (z->freed <= least) return false;
     z->freed = z->left = 0;
     ZEE_STEP(z, SWEEP, 0, 0, 0);
-    for (unsigned list = ZEE_LISTS - 1; list > ZEE_PAGE_LIST; list--) {
-        uint32_t size = UINT32_C(1) << (17 - list);
-        for (zee_address frame = z->head[list], next; frame; frame = next) {
-            zee_address buddy = frame ^ size;
-            next = zee_at(z, frame)->next;
-            if (!is_free_buddy(z, buddy, size)) {
+    zee_address *head = &z->head[ZEE_LISTS];
+    for (uint32_t size = ZEE_SMALLEST; size < ZEE_PAGE; size *= 2) {
+        zee_address frame, *link = --head;
+        while ((frame = *link) != 0) {
+            zee_address buddy = frame ^ size, lower = frame & buddy;
+            bool is_second = zee_at(z, lower)->size > size;
+            if (!is_second && !is_free_buddy(z, buddy, size)) {
                 z->left++;
+                link = &zee_at(z, frame)->next;
                 continue;
             }
-            if (next == buddy) next = zee_at(z, buddy)->next;
-            unlink(z, frame);
-            put(z, coalesce(z, frame, buddy, size), size * 2);
+            *link = zee_at(z, frame)->next;
+            ZEE_STEP(z, UNLINK, frame, zee_list_of(size), size);
+            if (!is_second) {
+                zee_at(z, lower)->size = size * 2;
+                continue;
+            }
+            ZEE_FORGET(z, lower | size);
+            ZEE_STEP(z, COALESCE, lower, size * 2, lower | size);
+            push(z, lower);
         }
     }
     ZEE_STEP(z, SWEPT, z->left, 0, 0);
-    return true;
 }
 
 /* A free frame off its list or new from the backing, of at least `size` bytes; 0 when out of memory.
  * Deferred: before the heap grows a sweep must pay, more freed than the last one left; before the call
  * fails any will do. */
-static zee_address take(struct zee *z, uint32_t size, unsigned list)
+static zee_address take(struct zee *z, uint32_t size)
 {
     bool merging_helps = size <= ZEE_PAGE || SHARES_PAGES(z);
     bool may_sweep = ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED && merging_helps;
     for (;;) {
-        zee_address *link = search(z, size, list);
+        zee_address *link = search(z, size);
         if (link) return pop(z, link);
-        if (may_sweep && sweep(z, z->left)) continue;
-        zee_address frame = grow(z, size);
-        if (frame || !may_sweep || !sweep(z, 0)) return frame;
+        if (!may_sweep || z->freed <= z->left) {
+            zee_address frame = grow(z, size);
+            if (frame && SHARES_PAGES(z)) continue;
+            if (frame || !may_sweep || !z->freed) return frame;
+        }
+        sweep(z);
     }
 }
 
@@ -297,7 +293,7 @@ static void *mark(struct zee *z, zee_address frame, uint32_t offset)
 {
     struct zee_header *header = zee_at(z, frame);
     header->next = ZEE_ALLOCATED;
-    if (ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER) {
+    if (LIES_DEEPER) {
         struct zee_header *before = zee_at(z, frame + offset - ZEE_HEADER);
         before->next = ZEE_ALLOCATED;
         before->size = header->size;
@@ -311,42 +307,33 @@ static void *fail(struct zee *z, enum zee_reason reason, size_t what)
     return NULL;
 }
 
-/* The last step of a call that did not fail. */
-static void *give(struct zee *z, void *payload)
+/* The last step of a call that did not fail: NULL for no bytes is none. */
+static void *give(struct zee *z, void *payload, size_t n)
 {
-    if (payload) ZEE_STEP(z, RETURN, ZEE_ADDRESS(z, payload), 0, 0);
+    if (payload || !n) ZEE_STEP(z, RETURN, payload ? ZEE_ADDRESS(z, payload) : 0, 0, 0);
     return payload;
-}
-
-static void *give_null(struct zee *z)
-{
-    ZEE_STEP(z, RETURN, 0, 0, 0);
-    return NULL;
 }
 
 /* A payload of n bytes, `offset` into its frame; NULL for none. */
 static void *allocate(struct zee *z, size_t n, uint32_t offset)
 {
-    if (!n) return give_null(z);
+    if (!n) return NULL;
     if (n > ZEE_LARGEST - (offset - ZEE_HEADER)) return fail(z, ZEE_REASON_HUGE, n);
-    struct fit want = fit((uint32_t)n, offset);
-    ZEE_STEP(z, PAD, n, want.size, want.list);
-    zee_address frame = take(z, want.size, want.list);
-    if (!frame) return fail(z, ZEE_REASON_REFUSED, want.size);
-    split(z, frame, want.size);
+    uint32_t size = (uint32_t)n + offset;
+    ZEE_STEP(z, PAD, n, zee_frame_size(size), zee_list_of(size));
+    zee_address frame = take(z, size);
+    if (!frame) return fail(z, ZEE_REASON_REFUSED, zee_frame_size(size));
+    split(z, frame, size);
     return mark(z, frame, offset);
 }
 
 static void release(struct zee *z, void *payload)
 {
+    if (!payload) return;
     zee_address frame = frame_of(z, payload);
-    uint32_t size = zee_at(z, frame)->size;
-    ZEE_STEP(z, FOUND, frame, size, 0);
+    ZEE_STEP(z, FOUND, frame, zee_at(z, frame)->size, 0);
     if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->freed++;
-    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE)
-        for (; size < ZEE_PAGE && is_free_buddy(z, frame ^ size, size); size *= 2)
-            frame = coalesce(z, frame, frame ^ size, size);
-    put(z, frame, size);
+    push(z, ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE ? coalesce(z, frame) : frame);
 }
 
 /* Payload bytes from the pointer to the end of its frame. */
@@ -364,30 +351,20 @@ static void *stay(struct zee *z, void *payload, size_t n)
     ZEE_STEP(z, STAY, frame + offset, zee_at(z, frame)->size - offset, n);
     if (ZEE_CHOICE(z, SHRINK) == ZEE_SHRINK_DEFER) return payload;
     split(z, frame, (uint32_t)n + offset);
-    return mark(z, frame, offset);
-}
-
-static void *move(struct zee *z, void *payload, size_t old_bytes, size_t n)
-{
-    void *moved = allocate(z, n, ZEE_ALIGN);
-    if (!moved) return NULL;
-    __builtin_memcpy(moved, payload, old_bytes);
-    ZEE_STEP(z, COPY, ZEE_ADDRESS(z, payload), ZEE_ADDRESS(z, moved), old_bytes);
-    release(z, payload);
-    return moved;
+    return LIES_DEEPER ? mark(z, frame, offset) : payload;
 }
 
 void *zee_malloc(struct zee *z, size_t n)
 {
     ZEE_STEP(z, REQUEST, ZEE_CALL_MALLOC, n, 0);
     if (ZEE_DAMAGED(z)) return NULL;
-    return give(z, allocate(z, n, ZEE_ALIGN));
+    return give(z, allocate(z, n, ZEE_ALIGN), n);
 }
 
 void zee_free(struct zee *z, void *payload)
 {
     ZEE_STEP(z, REQUEST, ZEE_CALL_FREE, 0, payload ? ZEE_ADDRESS(z, payload) : 0);
-    if (ZEE_DAMAGED(z) || !payload || ZEE_REFUSES(z, payload)) return;
+    if (ZEE_DAMAGED(z) || ZEE_REFUSES(z, payload)) return;
     release(z, payload);
 }
 
@@ -398,24 +375,26 @@ void *zee_calloc(struct zee *z, size_t members, size_t n)
     if (ZEE_DAMAGED(z)) return NULL;
     if (__builtin_mul_overflow(members, n, &bytes)) return fail(z, ZEE_REASON_OVERFLOW, n);
     void *payload = allocate(z, bytes, ZEE_ALIGN);
-    if (!payload) return NULL;
-    __builtin_memset(payload, 0, bytes);
-    ZEE_STEP(z, ZERO, ZEE_ADDRESS(z, payload), bytes, 0);
-    return give(z, payload);
+    if (payload) {
+        __builtin_memset(payload, 0, bytes);
+        ZEE_STEP(z, ZERO, ZEE_ADDRESS(z, payload), bytes, 0);
+    }
+    return give(z, payload, bytes);
 }
 
 void *zee_realloc(struct zee *z, void *payload, size_t n)
 {
     ZEE_STEP(z, REQUEST, ZEE_CALL_REALLOC, n, payload ? ZEE_ADDRESS(z, payload) : 0);
-    if (ZEE_DAMAGED(z)) return NULL;
-    if (!payload) return give(z, allocate(z, n, ZEE_ALIGN));
-    if (ZEE_REFUSES(z, payload)) return NULL;
-    if (!n) {
-        release(z, payload);
-        return give_null(z);
+    if (ZEE_DAMAGED(z) || ZEE_REFUSES(z, payload)) return NULL;
+    size_t bytes = payload ? usable(z, payload) : 0;
+    if (n - 1 < bytes) return give(z, stay(z, payload, n), n);
+    void *moved = allocate(z, n, ZEE_ALIGN);
+    if (moved && (payload || ZEE_COPIES_NOTHING)) {
+        __builtin_memcpy(moved, payload, bytes);
+        ZEE_STEP(z, COPY, ZEE_ADDRESS(z, payload), ZEE_ADDRESS(z, moved), bytes);
     }
-    size_t bytes = usable(z, payload);
-    return give(z, n <= bytes ? stay(z, payload, n) : move(z, payload, bytes, n));
+    if (moved || !n) release(z, payload);
+    return give(z, moved, n);
 }
 
 void *zee_aligned_alloc(struct zee *z, size_t alignment, size_t n)
@@ -425,7 +404,7 @@ void *zee_aligned_alloc(struct zee *z, size_t alignment, size_t n)
     if (!is_alignment(alignment) || alignment > ZEE_PAGE)
         return fail(z, ZEE_REASON_ALIGNMENT, alignment);
     uint32_t offset = alignment > ZEE_ALIGN ? (uint32_t)alignment : (uint32_t)ZEE_ALIGN;
-    return give(z, allocate(z, n, offset));
+    return give(z, allocate(z, n, offset), n);
 }
 
 int zee_posix_memalign(struct zee *z, void **out, size_t alignment, size_t n)

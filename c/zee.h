@@ -21,11 +21,9 @@
 #include "steps.h"
 
 struct zee {
-    zee_address head[ZEE_LISTS];
     uint32_t freed, left; /* deferred: frees since the last sweep, frames that it left apart */
-    uint32_t heap_pages;  /* geometric: how many there are */
-    uint32_t end_page;    /* shared: the one behind the pages got last */
-    struct zee_pages free_runs; /* shared: first and last pages of free runs */
+    zee_address head[ZEE_LISTS];
+    struct zee_halves run_ends; /* shared: where free runs begin and end */
     ZEE_BUILD_FIELDS
 };
 
@@ -50,6 +48,11 @@ size_t zee_malloc_usable_size(struct zee *z, const void *payload);
 static inline struct zee_header *zee_at(const struct zee *z, zee_address frame)
 {
     return (struct zee_header *)ZEE_HOST(z, frame);
+}
+
+static inline uint32_t *zee_word(const struct zee *z, zee_address address)
+{
+    return (uint32_t *)ZEE_HOST(z, address);
 }
 
 #endif

@@ -45,7 +45,7 @@ export const BUILDS = [
     sources: allocator,
     exports: ['malloc', 'free', 'calloc', 'realloc'],
     optimise: 'z',
-    stack: 1024,
+    stack: 16,
   },
   {
     name: 'zee',
@@ -62,7 +62,7 @@ export const BUILDS = [
     // The engine runs calls up to a step, which traps: it must put the stack back by hand.
     exports: [...dropIn, '__stack_pointer', ...hooks()],
     optimise: '2',
-    stack: 4096,
+    stack: 2048,
     // Everything but the heap fits into page 0, so the heap starts at 0x10000.
     pages: 1,
   },
@@ -158,17 +158,28 @@ export async function link(build, { run, read }, names = false) {
 // Which passes come before the usual ones is luck by a few bytes, so all are tried and the smallest wins.
 const PASSES = { z: [[], ['--flatten', '--rereloop', '-Oz'], ['-Oz', '-Oz']], 2: [[]] };
 
+// A call is rarely smaller than what a function of so many bytes does.
+const SMALL_INLINES = ['--always-inline-max-function-size', '9'];
+
 /** binaryen: a tenth smaller than what the linker leaves. */
 export function shrink(bytes, { optimise }, names = false) {
   const tool = resolve(root, 'node_modules/binaryen/bin/wasm-opt');
   const features = FEATURES.map((feature) => `--enable-${BINARYEN_NAMES[feature] ?? feature}`);
   const strip = ['--strip-producers', '--strip-target-features', names ? '-g' : '--strip-debug'];
+  const options = [
+    ...SMALL_INLINES,
+    `-O${optimise}`,
+    '--converge',
+    ...strip,
+    ...features,
+    '-o',
+    '-',
+  ];
   const results = PASSES[optimise].map((passes) =>
-    execFileSync(
-      process.execPath,
-      [tool, '-', ...passes, `-O${optimise}`, '--converge', ...strip, ...features, '-o', '-'],
-      { input: bytes, stdio: ['pipe', 'pipe', 'inherit'] },
-    ),
+    execFileSync(process.execPath, [tool, '-', ...passes, ...options], {
+      input: bytes,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
   );
   return results.reduce((best, each) => (each.length < best.length ? each : best));
 }
@@ -195,6 +206,16 @@ export async function forward(bytes, names = false) {
   }
   module.runPasses(['remove-unused-module-elements']);
   return Buffer.from(module.emitBinary());
+}
+
+/** Shrinks and forwards in turn, as long as that makes the module smaller. */
+export async function shrinkAll(linked, build, names = false) {
+  let bytes = shrink(linked, build, names);
+  for (;;) {
+    const next = shrink(await forward(bytes, names), build, names);
+    if (next.length >= bytes.length) return bytes;
+    bytes = next;
+  }
 }
 
 /** What every module promises: no imports, no export but those listed, no more memory than allowed. */
@@ -233,8 +254,7 @@ export async function buildWasm(toolchain = process.env.TOOLCHAIN) {
     await unlessFresh(`${folder}/${build.name}.stamp`, inputs, [output], version, async () => {
       rmSync(resolve(root, output), { force: true });
       tools ??= await toolsOf(toolchain);
-      const shrunk = shrink(await link(build, tools), build);
-      const bytes = shrink(await forward(shrunk), build);
+      const bytes = await shrinkAll(await link(build, tools), build);
       writeFileSync(resolve(root, output), bytes);
       check(build, bytes);
       console.error(`${output}: ${bytes.length} bytes`);

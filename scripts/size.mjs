@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { BUILDS, buildWasm, forward, link, shrink, toolsOf, wasmFolder } from './build-wasm.mjs';
+import { BUILDS, buildWasm, link, shrinkAll, toolsOf, wasmFolder } from './build-wasm.mjs';
 import { isMain, root, unlessFresh } from './stamp.mjs';
 
 const SECTIONS = ['custom', 'types', 'imports', 'functions', 'tables', 'memory', 'globals'].concat([
@@ -86,8 +86,8 @@ async function namedBuild(build, path, tools) {
   const named = `build/size/${path.replace('build/', '')}`;
   mkdirSync(dirname(resolve(root, named)), { recursive: true });
   await unlessFresh(`${named}.stamp`, [path], [named], '', async () => {
-    const shrunk = shrink(await link(build, await tools(), true), build, true);
-    writeFileSync(resolve(root, named), shrink(await forward(shrunk, true), build, true));
+    const linked = await link(build, await tools(), true);
+    writeFileSync(resolve(root, named), await shrinkAll(linked, build, true));
   });
   const bytes = readFileSync(resolve(root, named));
   const codeOf = (module) => sectionsOf(module).find(({ name }) => name === 'code').bytes;

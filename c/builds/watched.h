@@ -17,3 +17,6 @@
 #define ZEE_DAMAGED(z) zee_damaged(z)
 #define ZEE_FORGET(z, frame) zee_forget(z, frame)
 #define ZEE_SHARED_CODE
+#define ZEE_INLINE
+#define ZEE_END_IS_WRITABLE false
+#define ZEE_COPIES_NOTHING false

@@ -29,11 +29,11 @@ struct model_list {
 struct model {
     uint32_t buddy, jumbo;
     bool chunkify, shared, geometric;
-    uint32_t align;      /* 8 or 16: where a payload starts in its frame */
-    uint32_t limit;      /* most pages of the heap */
-    uint32_t region;     /* most pages of the backing */
-    uint32_t granted;    /* pages of the backing so far, those of others included */
-    uint32_t pages, end; /* of the heap; the page behind its last */
+    uint32_t align;   /* 8 or 16: where a payload starts in its frame */
+    uint32_t limit;   /* most pages of the heap */
+    uint32_t region;  /* most pages of the backing */
+    uint32_t granted; /* pages of the backing so far, those of others included */
+    uint32_t pages;   /* of the heap */
     uint32_t freed, left;
     struct model_list list[14];
     bool is_free[MODEL_SLOTS];
@@ -136,34 +136,34 @@ static inline uint32_t model_merge(struct model *m, uint32_t frame)
     return model_unite(m, frame, buddy);
 }
 
+/* A pair is merged where the walk meets its second half. */
 static inline void model_sweep(struct model *m)
 {
     static uint32_t order[MODEL_SLOTS];
+    static bool met[MODEL_SLOTS];
     m->sweeps++;
     m->freed = m->left = 0;
     for (struct model_list *list = &m->list[13]; list > &m->list[1]; list--) {
-        uint32_t n = list->n, size = (uint32_t)MODEL_PAGE >> (list - &m->list[1]);
+        uint32_t all = list->n, n = all, size = (uint32_t)MODEL_PAGE >> (list - &m->list[1]);
         memcpy(order, list->frame, n * sizeof order[0]);
         while (n--) {
-            uint32_t frame = order[n];
-            if (!m->is_free[frame / 16] || *model_size(m, frame) != size) continue; /* merged */
-            uint32_t merged = 0;
-            if (m->is_free[(frame ^ size) / 16] && *model_size(m, frame ^ size) == size) {
-                model_remove(m, frame);
-                merged = model_merge(m, frame);
-            }
-            if (merged)
-                model_put(m, merged);
-            else
+            uint32_t frame = order[n], buddy = frame ^ size;
+            met[frame / 16] = true;
+            if (!m->is_free[buddy / 16] || *model_size(m, buddy) != size) {
                 m->left++;
+            } else if (met[buddy / 16]) {
+                model_remove(m, frame);
+                model_put(m, model_merge(m, frame));
+            }
         }
+        for (n = 0; n < all; n++) met[order[n] / 16] = false;
     }
 }
 
 static inline uint32_t model_search_jumbos(struct model *m, uint32_t size)
 {
     struct model_list *list = &m->list[0];
-    bool exact = m->jumbo == MODEL_EXACT && size > MODEL_PAGE;
+    bool exact = m->jumbo == MODEL_EXACT && !m->shared;
     int64_t best = -1;
     m->probes++;
     for (int64_t i = (int64_t)list->n - 1; i >= 0; i--) {
@@ -193,26 +193,24 @@ static inline bool model_may_grow(const struct model *m, uint32_t pages)
     return m->pages + pages <= m->limit && m->granted + pages <= m->region;
 }
 
+/* The new frame, which is on no list but where pages are shared; 0 for refused. */
 static inline uint32_t model_grow(struct model *m, uint32_t size)
 {
     uint32_t pages = (size + MODEL_PAGE - 1) / MODEL_PAGE;
-    uint32_t frame = MODEL_FIRST + m->granted * MODEL_PAGE;
-    uint32_t end_run = m->shared && m->end == frame ? model_run(m, frame, true) : 0;
-    uint32_t there = end_run ? *model_size(m, end_run) / MODEL_PAGE : 0;
-    if (there >= pages) end_run = there = 0; /* exact wants none so long */
-    pages -= there;
-    uint32_t got = m->geometric && m->pages / 8 > pages ? m->pages / 8 : pages;
+    uint32_t memory_pages = MODEL_FIRST / MODEL_PAGE + m->granted;
+    uint32_t frame = memory_pages * MODEL_PAGE;
+    uint32_t end_run = m->shared ? model_run(m, frame, true) : 0;
+    if (end_run) pages -= *model_size(m, end_run) / MODEL_PAGE;
+    uint32_t got = m->geometric && memory_pages / 8 > pages ? memory_pages / 8 : pages;
     if (!model_may_grow(m, got)) got = pages;
     if (!model_may_grow(m, got)) return 0;
     m->granted += got;
     m->pages += got;
-    m->end = frame + got * MODEL_PAGE;
     m->grows++;
     if (m->shared) {
         *model_size(m, frame) = got * MODEL_PAGE;
-        if (!end_run) return frame;
-        model_remove(m, end_run);
-        return model_unite(m, frame, end_run);
+        model_put(m, frame);
+        return frame;
     }
     *model_size(m, frame) = pages * MODEL_PAGE;
     for (; got > pages; got--) {
@@ -223,6 +221,13 @@ static inline uint32_t model_grow(struct model *m, uint32_t size)
     return frame;
 }
 
+/* A new frame, or where pages are shared what another search finds. */
+static inline uint32_t model_find_new(struct model *m, uint32_t size)
+{
+    uint32_t frame = model_grow(m, size);
+    return frame && m->shared ? model_search(m, size) : frame;
+}
+
 static inline uint32_t model_find(struct model *m, uint32_t size)
 {
     bool sweeps = m->buddy == MODEL_DEFERRED && (size <= MODEL_PAGE || m->shared);
@@ -231,11 +236,11 @@ static inline uint32_t model_find(struct model *m, uint32_t size)
         model_sweep(m);
         frame = model_search(m, size);
     }
-    if (!frame) frame = model_grow(m, size);
+    if (!frame) frame = model_find_new(m, size);
     if (!frame && sweeps && m->freed) {
         model_sweep(m);
         frame = model_search(m, size);
-        if (!frame) frame = model_grow(m, size); /* the end run may have become longer */
+        if (!frame) frame = model_find_new(m, size); /* the end run may have become longer */
     }
     return frame;
 }

@@ -341,24 +341,25 @@ static struct zee *open_runs(void)
     return z;
 }
 
-TEST(the_check_names_bits_of_runs_that_are_missing_or_stray)
+TEST(the_check_names_ends_of_runs_that_are_missing_or_stray)
 {
     struct zee *z = open_runs();
-    for (uint32_t page = 0; page <= z->watch.end_page; page++) {
-        bool is_set = zee_has_page(&z->free_runs, page);
-        zee_set_page(&z->free_runs, page, !is_set);
-        zee_address expected = !is_set ? page * ZEE_PAGE : page < 7 ? 0x40000 : 0xa0000;
-        if (page) expect_broken_at(z, ZEE_RULE_RUNS, expected); /* page 0 has no address */
-        zee_set_page(&z->free_runs, page, is_set);
+    for (uint32_t half = 1; half < 2 * z->watch.end_page + 2; half++) {
+        zee_address address = half * (ZEE_PAGE / 2);
+        bool is_end = zee_has_half(&z->run_ends, address);
+        zee_flip_half(&z->run_ends, address);
+        zee_address run = address < 0x70000 ? 0x40000 : 0xa0000;
+        expect_broken_at(z, ZEE_RULE_RUNS, is_end ? run : address);
+        zee_flip_half(&z->run_ends, address);
     }
     check(z);
     close_heap(z);
 }
 
-TEST(the_check_names_a_run_whose_last_page_has_another_size)
+TEST(the_check_names_a_run_whose_last_word_has_another_size)
 {
     struct zee *z = open_runs();
-    zee_at(z, 0xc0000)->run_size += ZEE_PAGE;
+    *zee_word(z, 0xd0000 - ZEE_WORD) += ZEE_PAGE;
     expect_broken_at(z, ZEE_RULE_RUNS, 0xa0000);
     close_heap(z);
 }
@@ -372,12 +373,14 @@ TEST(the_check_names_free_runs_that_stand_side_by_side)
     assert_int_equal(run, 0xa0000);
     z->head[0] = zee_at(z, run)->next;
     zee_at(z, z->head[0])->back = rest;
-    *zee_at(z, rest) = (struct zee_header){z->head[0], 2 * ZEE_PAGE, 0, 0};
+    *zee_at(z, rest) = (struct zee_header){z->head[0], 2 * ZEE_PAGE, 0};
     z->head[0] = rest;
-    *zee_at(z, run) = (struct zee_header){0, ZEE_PAGE, ZEE_PAGE_LIST * 4, ZEE_PAGE};
+    *zee_at(z, run) = (struct zee_header){0, ZEE_PAGE, ZEE_PAGE_LIST * 4};
     z->head[ZEE_PAGE_LIST] = run;
-    zee_at(z, rest + ZEE_PAGE)->run_size = 2 * ZEE_PAGE;
-    zee_set_page(&z->free_runs, rest / ZEE_PAGE, true);
+    *zee_word(z, rest - ZEE_WORD) = ZEE_PAGE;
+    *zee_word(z, rest + 2 * ZEE_PAGE - ZEE_WORD) = 2 * ZEE_PAGE;
+    zee_flip_half(&z->run_ends, rest - ZEE_WORD);
+    zee_flip_half(&z->run_ends, rest);
     zee_set_page(&figures->starts, rest / ZEE_PAGE, true);
     figures->free_frames[ZEE_PAGE_LIST]++;
     expect_broken_at(z, ZEE_RULE_RUNS, rest);
@@ -519,8 +522,8 @@ int main(void)
         cmocka_unit_test(the_check_names_a_list_with_a_cycle_or_a_short_cut),
         cmocka_unit_test(the_check_names_a_frame_that_is_free_but_on_no_list),
         cmocka_unit_test(the_check_names_free_buddies_that_stand_apart),
-        cmocka_unit_test(the_check_names_bits_of_runs_that_are_missing_or_stray),
-        cmocka_unit_test(the_check_names_a_run_whose_last_page_has_another_size),
+        cmocka_unit_test(the_check_names_ends_of_runs_that_are_missing_or_stray),
+        cmocka_unit_test(the_check_names_a_run_whose_last_word_has_another_size),
         cmocka_unit_test(the_check_names_free_runs_that_stand_side_by_side),
         cmocka_unit_test(the_check_names_totals_that_are_not_those_of_the_frames),
         cmocka_unit_test(a_row_of_a_damaged_frame_says_so_and_the_walk_goes_on_behind_it),

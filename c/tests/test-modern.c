@@ -103,13 +103,13 @@ TEST(runs_on_both_sides_of_foreign_pages_stay_apart)
     close_heap(z);
 }
 
-TEST(exact_leaves_a_longer_run_at_the_end_as_it_is)
+TEST(exact_cuts_the_closest_run_to_that_size)
 {
     struct zee *z = open_sharing(12);
     choose(z, ZEE_JUMBO, ZEE_JUMBO_EXACT);
     zee_free(z, take_pages(z, 5));
-    assert_int_equal(address_of(z, take_pages(z, 3)), 0x60008);
-    assert_int_equal(zee_at(z, 0x10000)->size, 5 * ZEE_PAGE);
+    assert_int_equal(address_of(z, take_pages(z, 3)), 0x10008);
+    assert_int_equal(zee_at(z, 0x40000)->size, 2 * ZEE_PAGE);
     check(z);
     close_heap(z);
 }
@@ -258,7 +258,7 @@ int main(void)
         cmocka_unit_test(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind),
         cmocka_unit_test(growth_asks_only_for_what_the_run_at_the_end_lacks),
         cmocka_unit_test(runs_on_both_sides_of_foreign_pages_stay_apart),
-        cmocka_unit_test(exact_leaves_a_longer_run_at_the_end_as_it_is),
+        cmocka_unit_test(exact_cuts_the_closest_run_to_that_size),
         cmocka_unit_test(small_requests_cut_runs_whatever_the_jumbo_strategy),
         cmocka_unit_test(the_heap_grows_by_an_eighth_and_the_surplus_serves_next),
         cmocka_unit_test(a_deferred_free_merges_nothing_until_the_heap_would_grow),

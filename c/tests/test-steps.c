@@ -355,17 +355,21 @@ TEST(shared_growth_joins_the_run_at_the_end_and_cuts_its_surplus)
     struct rows expected = {0};
     choose(z, ZEE_GROWTH, ZEE_GROWTH_GEOMETRIC);
     zee_malloc(z, 31 * ZEE_PAGE - ZEE_HEADER);
-    zee_free(z, zee_malloc(z, 65528)); /* grows by 3 pages */
+    zee_free(z, zee_malloc(z, 65528)); /* grows by 4 pages */
     zee_malloc(z, 5 * ZEE_PAGE - ZEE_HEADER);
     add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 5 * ZEE_PAGE - 8, 0));
     add(&expected, ROW(PAD, 5 * ZEE_PAGE - 8, 5 * ZEE_PAGE, 0));
     add(&expected, ROW(PROBE, 0, 0x200000, 0));
-    add(&expected, ROW(WALK, 0x200000, 3 * ZEE_PAGE, 5 * ZEE_PAGE));
-    add(&expected, ROW(GROW, 0x230000, 4, 2));
-    add(&expected, ROW(UNLINK, 0x200000, 0, 3 * ZEE_PAGE));
-    add(&expected, ROW(JOIN, 0x200000, 7 * ZEE_PAGE, 0x230000));
-    add(&expected, ROW(CUT, 0x200000, 7 * ZEE_PAGE, 0x250000));
-    add(&expected, ROW(PUSH, 0x250000, 0, 2 * ZEE_PAGE));
+    add(&expected, ROW(WALK, 0x200000, 4 * ZEE_PAGE, 5 * ZEE_PAGE));
+    add(&expected, ROW(GROW, 0x240000, 4, 3));
+    add(&expected, ROW(UNLINK, 0x200000, 0, 4 * ZEE_PAGE));
+    add(&expected, ROW(JOIN, 0x200000, 8 * ZEE_PAGE, 0x240000));
+    add(&expected, ROW(PUSH, 0x200000, 0, 8 * ZEE_PAGE));
+    add(&expected, ROW(PROBE, 0, 0x200000, 0));
+    add(&expected, ROW(WALK, 0x200000, 8 * ZEE_PAGE, 5 * ZEE_PAGE));
+    add(&expected, ROW(POP, 0x200000, 0, 8 * ZEE_PAGE));
+    add(&expected, ROW(CUT, 0x200000, 8 * ZEE_PAGE, 0x250000));
+    add(&expected, ROW(PUSH, 0x250000, 0, 3 * ZEE_PAGE));
     add(&expected, ROW(RETURN, 0x200008, 0, 0));
     expect_steps(z, &expected);
     check(z);
