@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { cutAndAppend } from '../model/columns.ts';
 import {
-  cutAndAppend,
   NO_OPERATIONS,
   type Operation,
   type Operations,
+  operationAt,
 } from '../model/operations.ts';
 import type { Picture, View } from '../model/picture.ts';
 import { parseRep } from '../trace/rep.ts';
@@ -121,7 +122,7 @@ describe('time travel', () => {
     fc.assert(
       fc.property(operations, operations, strategies, fc.nat(60), (one, other, chosen, at) => {
         const kept = Math.min(at, one.length);
-        const more = Array.from({ length: other.length }, (_, i) => operationOf(other, i));
+        const more = Array.from({ length: other.length }, (_, i) => operationAt(other, i));
         const changed = cutAndAppend(one, kept, more);
         const engine = loaded(one, chosen);
         engine.load(changed, chosen, kept);
@@ -208,16 +209,6 @@ test('a module without the hooks is refused by the names of those it lacks', asy
   const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee.wasm`);
   await expect(compileModule(bytes)).rejects.toThrow(/does not export .*zee_layout/);
 });
-
-function operationOf(list: Operations, i: number): Operation {
-  const kind = (['malloc', 'calloc', 'realloc', 'aligned', 'free'] as const)[list.kinds[i] ?? 0];
-  return {
-    kind: kind ?? 'malloc',
-    id: list.ids[i] ?? 0,
-    size: list.sizes[i] ?? 0,
-    extra: list.extras[i] ?? 0,
-  };
-}
 
 function trace(name: string): Operations {
   const raw = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));

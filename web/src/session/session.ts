@@ -5,9 +5,10 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
+import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink } from '../model/link.ts';
-import { cutAndAppend, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
+import { NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Bytes, Picture, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';

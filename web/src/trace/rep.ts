@@ -62,7 +62,7 @@ function read(
   const largest = Math.ceil(bytes.length / SHORTEST);
   const reading: Reading = {
     scanner,
-    columns: new Columns(Math.max(64, Math.min(announced ?? 0, largest))),
+    columns: new Columns(),
     figures: new FigureCounter(),
     warnings: new Warnings(),
     dense,
