@@ -9,7 +9,7 @@ import {
   operationAt,
   UNKNOWN_ID,
 } from '../model/operations.ts';
-import { parseRep } from './rep.ts';
+import { parseRep, RepReader } from './rep.ts';
 import { isProblem, type ParsedTrace } from './trace.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -115,6 +115,20 @@ test('sparse ids become dense, and keep their numbers as names', () => {
   expect(shown(trace)).toEqual(['malloc 4000000000 1', 'malloc 123456789 2', 'free 4000000000']);
 });
 
+test('ids that are dense at first and sparse later all keep their numbers', () => {
+  const trace = parsed(file('a 0 1', 'a 7000000 2', 'a 1 3', 'f 7000000', 'f 1', 'f 0', 'f 2'));
+  expect(trace.operations.idCount).toBe(3);
+  expect(shown(trace)).toEqual([
+    'malloc 0 1',
+    'malloc 7000000 2',
+    'malloc 1 3',
+    'free 7000000',
+    'free 1',
+    'free 0',
+    'free unknown',
+  ]);
+});
+
 test('dense ids need no names', () => {
   expect(parsed(file('a 0 1', 'a 1 2')).operations.names).toEqual([]);
 });
@@ -207,6 +221,45 @@ test('every operation written comes back in its place', () => {
       });
     }),
   );
+});
+
+/** Reads the bytes in pieces of these lengths, over and over. */
+function readInPieces(bytes: Uint8Array, lengths: readonly number[]) {
+  const reader = new RepReader(bytes.length);
+  let at = 0;
+  for (let k = 0; at < bytes.length; k++) {
+    const length = lengths[k % lengths.length] ?? 1;
+    const problem = reader.write(bytes.subarray(at, at + length));
+    if (problem !== null) return problem;
+    at += length;
+  }
+  return reader.end();
+}
+
+test('a file is read the same in pieces of any length', () => {
+  const words = fc.constantFrom(
+    ...['a 1 5\n', 'f 1\r\n', 'r 1 9\r', 'a 2', 'all', 'f', ' 7', ' ', '\n', '-1\n', 'x y z\n'],
+  );
+  const text = fc
+    .array(words, { maxLength: 80 })
+    .map((all) => bytesOf(`1\n1\n9\n1\n${all.join('')}`));
+  const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(text, lengths, (bytes, pieces) => {
+      expect(readInPieces(bytes, pieces)).toEqual(readInPieces(bytes, [bytes.length]));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a long trace read in pieces keeps little but its operations', () => {
+  const reader = new RepReader(0);
+  const line = bytesOf('a 1 16\nf 1\n'.repeat(1000));
+  reader.write(bytesOf('1\n1\n0\n1\n'));
+  for (let k = 1; k <= 20; k++) {
+    reader.write(line);
+    expect(reader.operations.length).toBeGreaterThan(2000 * k - 5);
+  }
 });
 
 test('any bytes whatsoever give a trace or a problem, and few warnings', () => {
