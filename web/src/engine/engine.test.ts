@@ -134,6 +134,31 @@ describe('time travel', () => {
     );
   });
 
+  test('a run that comes in parts is the run that comes whole', () => {
+    const list = trace('python-json.rep.gz');
+    const engine = loaded(NO_OPERATIONS, COALESCE);
+    for (const part of [1, 5, 4096, 20_000, 20_001, 100_000, list.length])
+      expect(engine.extend(cutAndAppend(list, part, []))).toBeNull();
+    expect(engine.load(list, COALESCE, list.length)).toBeNull();
+    const whole = loaded(list, COALESCE);
+    expect(engine.timeline()).toEqual(whole.timeline());
+    for (const position of [list.length, 20_000, 70_001, 0])
+      expect(shown(engine, position)).toEqual(shown(whole, position));
+  });
+
+  test('a change far back in a long run shows what a run made so shows', () => {
+    const list = trace('python-json.rep.gz');
+    const engine = loaded(list, COALESCE);
+    for (const at of [140_000, 60_000, 3000, 10]) {
+      const changed = cutAndAppend(list, at, [{ kind: 'malloc', id: 7, size: 999, extra: 0 }]);
+      engine.load(changed, COALESCE, at);
+      const fresh = loaded(changed, COALESCE);
+      expect(shown(engine, at + 1)).toEqual(shown(fresh, at + 1));
+      expect(shown(engine, at - 5)).toEqual(shown(fresh, at - 5));
+      expect(engine.timeline()).toEqual(fresh.timeline());
+    }
+  });
+
   test('keyframes of a long trace change nothing of what is shown', () => {
     const list = trace('python-json.rep.gz');
     const engine = loaded(list, COALESCE);
