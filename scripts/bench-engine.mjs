@@ -39,12 +39,11 @@ async function measure(file) {
   const unpacking = best(() => new Uint8Array(gunzipSync(packed)));
   const parsing = best(() => parseRep(unpacking.result));
   const { operations, lines } = parsing.result;
+  const engine = new Engine(module);
   const replaying = best(() => {
-    const engine = new Engine(module);
+    engine.begin(STRATEGIES);
     engine.load(operations, STRATEGIES, 0);
-    return engine;
   });
-  const engine = replaying.result;
   const jumps = Array.from({ length: JUMPS }, (_, k) => {
     const cursor = ((k * 7919 + 1) * 31_337) % operations.length;
     const view = { bins: 1024, listFrames: 12, liveFrom: 0, liveCount: 50 };

@@ -14,7 +14,7 @@ import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
 import { Keyframes } from './keyframes.ts';
-import { isTrap, type Module } from './module.ts';
+import { Heap, isTrap, type Module } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
 
 /** The allocator itself broke: wasm trapped in the operation of that index. */
@@ -42,7 +42,7 @@ export class Engine {
 
   constructor(module: Module) {
     this.#module = module;
-    this.#replay = new Replay(module, NO_OPERATIONS, ORIGINAL);
+    this.#replay = new Replay(new Heap(module), NO_OPERATIONS, ORIGINAL);
   }
 
   get operations(): Operations {
@@ -66,10 +66,16 @@ export class Engine {
     } else {
       this.#keyframes = new Keyframes();
       this.#history = new History();
-      this.#replay = new Replay(this.#module, operations, strategies);
+      // The same heap: V8 runs calls of one instance twice as fast as calls of now this, now that one.
+      this.#replay = new Replay(this.#replay.heap, operations, strategies);
     }
     this.#seek(this.#history.length);
     return this.#record(operations.length);
+  }
+
+  /** Begins a run that is being read. */
+  begin(strategies: Strategies): void {
+    this.load(NO_OPERATIONS, strategies, 0);
   }
 
   /** Goes on with a run that is being read, of which all but the last operation are replayed: that one, at
@@ -134,7 +140,7 @@ export class Engine {
     } catch (error) {
       if (!isTrap(error)) throw error;
       const operation = replay.position;
-      replay.renew();
+      replay.renew(new Heap(this.#module));
       return { operation, reason: error.message };
     }
   }

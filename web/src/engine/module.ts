@@ -3,6 +3,7 @@
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
 import type { Counters, Step } from '../model/picture.ts';
+import type { Strategies } from '../model/strategies.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 
 export interface Allocator {
@@ -123,6 +124,14 @@ export class Heap {
     if (this.#exports.zee_set(strategy, value) !== 0) {
       throw new RangeError(`strategy ${strategy} cannot be ${value} here`);
     }
+  }
+
+  /** Empties the heap and sets the strategies, by number. */
+  begin(strategies: Strategies): void {
+    this.reset();
+    strategies.forEach((value, strategy) => {
+      this.set(strategy, value);
+    });
   }
 
   limit(pages: number): void {

@@ -6,7 +6,7 @@ import type { ParsedTrace, TraceProblem } from '../trace/trace.ts';
 import type { Broken } from './engine.ts';
 
 export type Question =
-  /** A trace file, to be read and replayed to its end. The run before stays until that is done. */
+  /** A trace file, to be read and replayed to its end. Whatever comes of it, the run before is gone. */
   | { readonly ask: 'open'; readonly file: Blob; readonly strategies: Strategies }
   /** A run to replay to its end. Its first `kept` operations are those of the run before, and so are its
    *  first `shared` blocks, which are left out. Names are left out, too. */

@@ -18,7 +18,7 @@ import type { HeapReport } from '../model/report.ts';
 import { HEADER as HEADER_BYTES, LIST_COUNT } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { Allocations, type LiveSnapshot } from './allocations.ts';
-import { type Allocator, compileModule, Heap, type Module, type Snapshot } from './module.ts';
+import { type Allocator, compileModule, Heap, type Snapshot } from './module.ts';
 
 /** How many operations are run before pages are reserved ahead again, a whole part of a block: growing
  *  memory costs the browser about 0.3 ms each time, however little it grows. */
@@ -55,19 +55,15 @@ export class Replay {
   /** Result of the last operation. */
   result = 0;
   #operations: Operations;
+  readonly #strategies: Strategies;
   #calls: Allocator;
-  readonly #makeHeap: () => Heap;
 
-  constructor(module: Module, operations: Operations, strategies: Strategies) {
-    this.#makeHeap = () => {
-      const heap = new Heap(module);
-      strategies.forEach((value, strategy) => {
-        heap.set(strategy, value);
-      });
-      return heap;
-    };
-    this.heap = this.#makeHeap();
-    this.#calls = this.heap.allocator;
+  /** Begins with the heap emptied. */
+  constructor(heap: Heap, operations: Operations, strategies: Strategies) {
+    heap.begin(strategies);
+    this.heap = heap;
+    this.#calls = heap.allocator;
+    this.#strategies = strategies;
     this.allocations = new Allocations(operations);
     this.#operations = operations;
   }
@@ -121,9 +117,10 @@ export class Replay {
   }
 
   /** Starts over with another heap: one in which wasm has trapped is not to be trusted. */
-  renew(): void {
-    this.heap = this.#makeHeap();
-    this.#calls = this.heap.allocator;
+  renew(heap: Heap): void {
+    heap.begin(this.#strategies);
+    this.heap = heap;
+    this.#calls = heap.allocator;
     this.restore(null);
   }
 
@@ -225,7 +222,7 @@ export async function replayTrace(
   strategies: Strategies,
   wasm: BufferSource,
 ): Promise<HeapReport> {
-  const replay = new Replay(await compileModule(wasm), operations, strategies);
+  const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
   const { heap, allocations } = replay;
   replay.runTo(operations.length, (_, kind, __, result) => {

@@ -1,18 +1,18 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
-import { copiedBlock, NO_OPERATIONS, type Operations } from '../model/operations.ts';
-import type { Strategies } from '../model/strategies.ts';
+import { copiedBlock, type Operations } from '../model/operations.ts';
 import { readTrace } from '../trace/open.ts';
 import { isProblem } from '../trace/trace.ts';
-import { Engine } from './engine.ts';
+import { type Broken, Engine } from './engine.ts';
 import { compileModule } from './module.ts';
 import type { Answers, Cancel, Opened, Question, Reply } from './protocol.ts';
 
 /** Between two words on how far a trace is read. */
 const PROGRESS_MS = 50;
 
-const module = fetchBytes(wasmAddress).then(compileModule);
-let engine = module.then((compiled) => new Engine(compiled));
+const engine = fetchBytes(wasmAddress).then(
+  async (bytes) => new Engine(await compileModule(bytes)),
+);
 let opening = new AbortController();
 
 async function fetchBytes(address: string): Promise<ArrayBuffer> {
@@ -24,7 +24,7 @@ async function fetchBytes(address: string): Promise<ArrayBuffer> {
 async function respond(question: Question): Promise<void> {
   switch (question.ask) {
     case 'open': {
-      const opened = await open(question.file, question.strategies);
+      const opened = await open(await engine, question);
       if (opened === null || isProblem(opened)) reply({ answer: opened });
       else replyOpened(opened);
       return;
@@ -45,26 +45,28 @@ function load(
   return { timeline: holder.timeline(), broken };
 }
 
-/** Replays the trace while it is read, in an engine of its own: until that has all, the old one stays. */
-async function open(file: Blob, strategies: Strategies): Promise<Answers['open']> {
+/** Replays the trace while it is read. Where it is refused or given up, no run is left. */
+async function open(
+  holder: Engine,
+  { file, strategies }: Extract<Question, { ask: 'open' }>,
+): Promise<Answers['open']> {
   opening = new AbortController();
   const { signal } = opening;
-  const next = new Engine(await module);
-  let broken = next.load(NO_OPERATIONS, strategies, 0);
+  holder.begin(strategies);
+  let broken: Broken | null = null;
   let lastWord = 0;
   const replay = async (operations: Operations, fraction: number) => {
-    broken ??= next.extend(operations);
+    broken ??= holder.extend(operations);
     if (performance.now() < lastWord + PROGRESS_MS) return;
     lastWord = performance.now();
-    reply({ progress: fraction, timeline: next.timeline() });
+    reply({ progress: fraction, timeline: holder.timeline() });
     await turnOfOtherMessages();
   };
   try {
     const trace = await readTrace(file, replay, signal);
     if (isProblem(trace)) return trace;
-    broken = next.load(trace.operations, strategies, next.operations.length);
-    engine = Promise.resolve(next);
-    return { trace, timeline: next.timeline(), broken };
+    broken = holder.load(trace.operations, strategies, holder.operations.length);
+    return { trace, timeline: holder.timeline(), broken };
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

@@ -145,8 +145,8 @@ export function createSession(fragment: string): Session {
     const now = loading.peek();
     if (now !== null) loading.value = { ...now, progress, timeline: soFar };
   });
-  /** The run that the engine holds. */
-  let loaded: Run = EMPTY_RUN;
+  /** The run that the engine holds; null when it has to be told. */
+  let loaded: Run | null = null;
   /** Pending while a trace is opened: until then nobody knows which run the engine will hold. */
   let reading: Promise<unknown> = Promise.resolve();
 
@@ -169,12 +169,12 @@ export function createSession(fragment: string): Session {
         });
         if ('reason' in answer) breakDown(answer);
         else {
-          pictured = loaded.operations;
+          pictured = loaded?.operations ?? NO_OPERATIONS;
           picture.value = answer;
         }
       }
     } catch (error) {
-      loaded = EMPTY_RUN;
+      loaded = null;
       broken.value = TEXT.engineFailed(messageOf(error));
     } finally {
       showing = false;
@@ -182,8 +182,8 @@ export function createSession(fragment: string): Session {
   }
 
   async function load(wanted: Run): Promise<void> {
-    if (wanted.operations === loaded.operations && wanted.strategies === loaded.strategies) return;
-    const kept = commonPrefix(loaded.operations, wanted.operations);
+    if (wanted.operations === loaded?.operations && wanted.strategies === loaded.strategies) return;
+    const kept = commonPrefix(loaded?.operations ?? NO_OPERATIONS, wanted.operations);
     const shared = Math.floor(kept / BLOCK);
     const answer = await client.ask({
       ask: 'load',
@@ -261,6 +261,7 @@ export function createSession(fragment: string): Session {
     loading.value = { name: trace.file, progress: 0, timeline: null };
     try {
       const opened = await client.ask({ ask: 'open', file, strategies: chosen });
+      loaded = null;
       if (opened === null) return false;
       if (isProblem(opened)) {
         complaint.value = TEXT.refused(trace.file, opened.line, opened.message);
@@ -274,10 +275,12 @@ export function createSession(fragment: string): Session {
       return true;
     } catch (error) {
       complaint.value = TEXT.notLoaded(trace.file, messageOf(error));
-      loaded = EMPTY_RUN;
+      loaded = null;
       return false;
     } finally {
       loading.value = null;
+      // What was open is brought back when it could not be replaced.
+      void show();
     }
   }
 
