@@ -116,7 +116,7 @@ export class Allocations {
   /** Bytes from the frame's start to the payload. */
   offset(allocation: number): number {
     const effect = this.#effects[allocation] ?? KEPT;
-    return effect < LOG_HEADER ? HEADER : 2 ** effect;
+    return effect < LOG_HEADER ? HEADER : (1 << effect) >>> 0;
   }
 
   id(allocation: number): number {

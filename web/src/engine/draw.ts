@@ -93,7 +93,13 @@ function drawMap({ heap, allocations }: Replay, first: number, end: number, bins
     const frameEnd = payload - allocations.offset(each) + heap.frameSize(payload);
     const from = (payload + allocations.requestedBy(each) - first) / binBytes;
     const to = (frameEnd - first) / binBytes;
-    for (let bin = Math.floor(from); bin < to; bin++) {
+    const only = Math.floor(from);
+    // Nearly all of them, where many frames share a bin.
+    if (to <= only + 1) {
+      slack[only] = (slack[only] ?? 0) + (to - from) * binBytes;
+      return true;
+    }
+    for (let bin = only; bin < to; bin++) {
       const share = Math.min(bin + 1, to) - Math.max(bin, from);
       slack[bin] = (slack[bin] ?? 0) + share * binBytes;
     }
@@ -124,8 +130,12 @@ function runAround({ heap, allocations }: Replay, page: number): { address: numb
   const cover = (address: number, size: number) => {
     if (size > PAGE && address <= page && page < address + size) found = { address, size };
   };
-  heap.forEachFrame(page, page + 1, cover);
-  if (found.size > PAGE) return found;
+  let begins = false;
+  heap.forEachFrame(page, page + 1, (address, size) => {
+    begins = true;
+    cover(address, size);
+  });
+  if (begins) return found;
   allocations.visitNewestFirst((each) => {
     const payload = allocations.address(each);
     cover(payload - allocations.offset(each), heap.frameSize(payload));
