@@ -1,7 +1,8 @@
 /** Links as a user could share them, made by the page's own encoder from console text. */
+import { cutAndAppend } from '../web/src/model/columns.ts';
 import { consoleLine, parseConsole } from '../web/src/model/console.ts';
 import { encodeLink } from '../web/src/model/link.ts';
-import { cutAndAppend, NO_OPERATIONS, type Operations } from '../web/src/model/operations.ts';
+import { NO_OPERATIONS, type Operations } from '../web/src/model/operations.ts';
 import { STRATEGIES } from '../web/src/model/strategies.ts';
 
 type Strategy = (typeof STRATEGIES)[number];

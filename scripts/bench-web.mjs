@@ -1,82 +1,160 @@
 // Measures the built page in headless Chromium: npm run bench:web. Figures, not a test: nothing fails.
-import { existsSync } from 'node:fs';
+// Traces are opened by the file button, from the choice of the file to the picture of the last operation.
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildPage } from './build-page.mjs';
+import { makeTrace } from './make-trace.mjs';
 import { root } from './stamp.mjs';
+import { printTable, quantile } from './table.mjs';
 
+const SHIPPED = ['lua.rep', 'gs-2line.rep', 'python-json.rep.gz'];
+const LONG = [
+  [4_000_000, 'waves'],
+  [4_000_000, 'hill'],
+  [10_000_000, 'waves'],
+];
+const OPENINGS = 3;
 const SEEKS = 60;
-const OPENINGS = 5;
+const PLAY_MS = 3000;
 
-const quantile = (values, q) =>
-  values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))];
-const ms = (value) => `${value.toFixed(0)} ms`;
+/** In the page: how long from the choice of a file until its last state is on the screen, and the longest
+ *  that the page could not react meanwhile. */
+function watchOpening() {
+  const status = document.querySelector('[role=status]');
+  const slider = document.querySelector('input[type=range]');
+  const [before, length] = [status.textContent, slider.max];
+  // Often enough to see what a user would feel, and seldom enough to leave the cores to the page.
+  const TICK_MS = 10;
+  const there = () =>
+    slider.max !== length &&
+    status.textContent !== before &&
+    /returned|gave back|does nothing/.test(status.textContent);
+  return new Promise((resolve) => {
+    document.addEventListener(
+      'change',
+      () => {
+        const start = performance.now();
+        let longest = 0;
+        let last = start;
+        const tick = () => {
+          const now = performance.now();
+          longest = Math.max(longest, now - last - TICK_MS);
+          last = now;
+          if (!there()) setTimeout(tick, TICK_MS);
+          else requestAnimationFrame(() => resolve({ time: performance.now() - start, longest }));
+        };
+        setTimeout(tick, TICK_MS);
+      },
+      { capture: true, once: true },
+    );
+  });
+}
 
-/** In the page: does something and tells how long until its end state is on the screen. The
- *  status then speaks of another operation. */
-function timed({ open, position }) {
+/** In the page: how long until the status speaks of another operation. */
+function seek(position) {
   const status = document.querySelector('[role=status]');
   const slider = document.querySelector('input[type=range]');
   const before = status.textContent;
-  const length = slider.max;
-  const there = () =>
-    /returned|gave back|does nothing/.test(status.textContent) &&
-    status.textContent !== before &&
-    (open === undefined || slider.max !== length);
-  const control =
-    open === undefined ? slider : document.querySelector('select[aria-label=Example]');
-  control.value = open ?? String(position);
   const start = performance.now();
-  control.dispatchEvent(new Event(open === undefined ? 'input' : 'change', { bubbles: true }));
+  slider.value = String(position);
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
   return new Promise((resolve) => {
-    const look = () => (there() ? resolve(performance.now() - start) : requestAnimationFrame(look));
+    const look = () =>
+      status.textContent === before
+        ? requestAnimationFrame(look)
+        : resolve(performance.now() - start);
     requestAnimationFrame(look);
   });
 }
 
-async function measureTrace(browser, address, name) {
-  const openings = [];
-  const seeks = [];
+/** In the page: frames a second during `ms`. */
+function countFrames(ms) {
+  return new Promise((resolve) => {
+    const start = performance.now();
+    let frames = 0;
+    const next = (now) => {
+      if (now - start >= ms) return resolve((frames * 1000) / (now - start));
+      frames += 1;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+}
+
+/** Resident memory of the processes that run pages, in MB; NaN where the system does not tell. */
+async function pageMemory(devtools) {
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => {
+      const file = `/proc/${id}/status`;
+      const kilobytes = existsSync(file) && /VmRSS:\s*(\d+)/.exec(readFileSync(file, 'utf8'));
+      return kilobytes ? Number(kilobytes[1]) / 1000 : Number.NaN;
+    });
+  return Math.max(...sizes);
+}
+
+async function measureTrace(browser, address, file) {
+  const devtools = await browser.newBrowserCDPSession();
+  const [openings, longest, seeks, memories, frames] = [[], [], [], [], []];
   let operations = 0;
   for (let round = 0; round < OPENINGS; round++) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(address);
     await page.getByRole('status').getByText('returned').waitFor();
-    openings.push(await page.evaluate(timed, { open: name }));
+    const opened = page.evaluate(watchOpening);
+    await page.setInputFiles('input[type=file]', file);
+    const opening = await opened;
+    openings.push(opening.time);
+    longest.push(opening.longest);
     operations = Number(await page.getByRole('slider', { name: 'Position' }).getAttribute('max'));
     for (let k = 0; k < SEEKS / OPENINGS; k++) {
       const position = ((k * 7919 + round * 104_729 + 1) * 31_337) % operations;
-      seeks.push(await page.evaluate(timed, { position }));
+      seeks.push(await page.evaluate(seek, position));
     }
+    memories.push(await pageMemory(devtools));
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('5000');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    frames.push(await page.evaluate(countFrames, PLAY_MS));
     await page.close();
   }
-  return { name, operations, openings, seeks };
+  return {
+    trace: file.split('/').at(-1),
+    operations: operations.toLocaleString('en').replaceAll(',', ' '),
+    'open, ms': quantile(openings, 0.5),
+    'at worst': quantile(openings, 1),
+    'no reaction, ms': quantile(longest, 1),
+    'jump, ms': quantile(seeks, 0.5),
+    '95th percentile': quantile(seeks, 0.95),
+    'memory, MB': quantile(memories, 1),
+    'frames/s in Play': quantile(frames, 0),
+  };
 }
 
 await buildPage();
+const files = SHIPPED.map((name) => resolve(root, 'web/public/traces', name));
+for (const [operations, shape] of LONG) files.push(await makeTrace(operations, shape));
 const server = await preview({
   configFile: resolve(root, 'vite.config.ts'),
   root: resolve(root, 'web'),
   preview: { port: 4373 },
 });
-const address = server.resolvedUrls.local[0];
 const executablePath = [
   process.env.CHROME_PATH,
   chromium.executablePath(),
   '/usr/bin/chromium',
 ].find((path) => path && existsSync(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
-for (const name of ['lua', 'gs', 'python-json']) {
-  const { operations, openings, seeks } = await measureTrace(browser, address, name);
-  console.log(
-    `${name.padEnd(12)} ${String(operations).padStart(7)} operations   ` +
-      `open to last state: median ${ms(quantile(openings, 0.5))}, worst ${ms(quantile(openings, 1))}   ` +
-      `seek: median ${ms(quantile(seeks, 0.5))}, 95th percentile ${ms(quantile(seeks, 0.95))}, worst ${ms(quantile(seeks, 1))}`,
-  );
+const rows = [];
+for (const file of files) {
+  // One of its own for each, so that no trace has the memory of another.
+  const browser = await chromium.launch({
+    executablePath,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  rows.push(await measureTrace(browser, server.resolvedUrls.local[0], file));
+  await browser.close();
 }
-await browser.close();
 await server.close();
+printTable(rows);

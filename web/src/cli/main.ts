@@ -1,6 +1,6 @@
 /** The command line: `report FILE`. It runs the page's own engine; exit status 2 for what cannot be read, 64 for misuse. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, openAsBlob } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -47,9 +47,9 @@ function unreadable(message: string): number {
 }
 
 async function report({ file, json, strategies }: ReportOptions): Promise<number> {
-  const bytes = await readBytes(file);
-  if (typeof bytes === 'string') return unreadable(TEXT.unreadable(file, bytes));
-  const trace = await readTrace(file, bytes);
+  const content = await openFile(file);
+  if (typeof content === 'string') return unreadable(TEXT.unreadable(file, content));
+  const trace = await readTrace(content);
   if (isProblem(trace)) return unreadable(problemText(file, trace));
   const modulePath = findUp(dirname(fileURLToPath(import.meta.url)), MODULE);
   if (modulePath === null) return unreadable(TEXT.noModule(MODULE));
@@ -60,10 +60,12 @@ async function report({ file, json, strategies }: ReportOptions): Promise<number
   return DONE;
 }
 
-/** The bytes, or the reason why there are none. */
-async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer> | string> {
+/** The file, or the reason why it cannot be opened. */
+async function openFile(file: string): Promise<Blob | string> {
   try {
-    return await readFile(file);
+    // What is no file, a pipe for one, is not known in length, and read whole.
+    const found = await stat(file);
+    return found.isFile() ? await openAsBlob(file) : new Blob([await readFile(file)]);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

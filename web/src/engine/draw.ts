@@ -16,7 +16,7 @@ export function drawPicture(
   last: Operation | null,
   steps: readonly Step[],
 ): Picture {
-  const { heap, live } = replay;
+  const { heap, allocations } = replay;
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
   const outcome = last === null ? null : outcomeOf(replay, last, steps);
@@ -28,9 +28,9 @@ export function drawPicture(
     first,
     end,
     counters: heap.counters(),
-    requested: live.requested,
+    requested: allocations.requested,
     frameBytes: heap.allocatedBytes(),
-    liveCount: live.count,
+    liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
     map: drawMap(replay, first, end, view.bins),
@@ -43,7 +43,7 @@ export function drawPicture(
     },
     steps,
     live: drawLive(replay, view),
-    damage: live.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
+    damage: allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
     bytes: [view.selected, frameTouched(page.frames, outcome)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
@@ -51,12 +51,12 @@ export function drawPicture(
 }
 
 function outcomeOf(
-  { heap, live, result }: Replay,
+  { heap, allocations, position, result }: Replay,
   last: Operation,
   steps: readonly Step[],
 ): Outcome {
   const fail = steps.findLast((step) => step.name === 'fail');
-  const frame = result !== 0 ? result - live.offset(last.id) : frameFreed(steps);
+  const frame = result !== 0 ? result - allocations.offset(position - 1) : frameFreed(steps);
   return {
     ...last,
     result,
@@ -81,19 +81,25 @@ function frameFoundSize(steps: readonly Step[]): number | undefined {
   return steps.findLast((step) => step.name === 'found')?.b;
 }
 
-function drawMap({ heap, live }: Replay, first: number, end: number, bins: number): HeapMap {
+function drawMap({ heap, allocations }: Replay, first: number, end: number, bins: number): HeapMap {
   if (end === first || bins === 0) {
     return { bins, allocated: new Float32Array(bins), slack: new Float32Array(bins) };
   }
   const allocated = heap.occupancy(first, end, bins);
   const slack = new Float32Array(allocated.length);
   const binBytes = (end - first) / slack.length;
-  live.visitNewestFirst((id) => {
-    const payload = live.address(id);
-    const frameEnd = payload - live.offset(id) + heap.frameSize(payload);
-    const from = (payload + live.requestedBy(id) - first) / binBytes;
+  allocations.visitNewestFirst((each) => {
+    const payload = allocations.address(each);
+    const frameEnd = payload - allocations.offset(each) + heap.frameSize(payload);
+    const from = (payload + allocations.requestedBy(each) - first) / binBytes;
     const to = (frameEnd - first) / binBytes;
-    for (let bin = Math.floor(from); bin < to; bin++) {
+    const only = Math.floor(from);
+    // Nearly all of them, where many frames share a bin.
+    if (to <= only + 1) {
+      slack[only] = (slack[only] ?? 0) + (to - from) * binBytes;
+      return true;
+    }
+    for (let bin = only; bin < to; bin++) {
       const share = Math.min(bin + 1, to) - Math.max(bin, from);
       slack[bin] = (slack[bin] ?? 0) + share * binBytes;
     }
@@ -119,16 +125,20 @@ function drawPage(replay: Replay, wanted: number): Picture['page'] {
 }
 
 /** A page inside a jumbo has no frame of its own: look back for the jumbo that covers it. */
-function runAround({ heap, live }: Replay, page: number): { address: number; size: number } {
+function runAround({ heap, allocations }: Replay, page: number): { address: number; size: number } {
   let found = { address: page, size: PAGE };
   const cover = (address: number, size: number) => {
     if (size > PAGE && address <= page && page < address + size) found = { address, size };
   };
-  heap.forEachFrame(page, page + 1, cover);
-  if (found.size > PAGE) return found;
-  live.visitNewestFirst((id) => {
-    const payload = live.address(id);
-    cover(payload - live.offset(id), heap.frameSize(payload));
+  let begins = false;
+  heap.forEachFrame(page, page + 1, (address, size) => {
+    begins = true;
+    cover(address, size);
+  });
+  if (begins) return found;
+  allocations.visitNewestFirst((each) => {
+    const payload = allocations.address(each);
+    cover(payload - allocations.offset(each), heap.frameSize(payload));
     return true;
   });
   const jumbos = heap.freeLists().counts[0] ?? 0;
@@ -136,44 +146,48 @@ function runAround({ heap, live }: Replay, page: number): { address: number; siz
   return found;
 }
 
-function drawFrames({ heap, live }: Replay, from: number, to: number): Frames {
+function drawFrames({ heap, allocations }: Replay, from: number, to: number): Frames {
   const rows: { address: number; size: number; state: number }[] = [];
   if (from < to) {
     heap.forEachFrame(from, to, (address, size, state) => rows.push({ address, size, state }));
   }
   const owners = new Map<number, number>();
-  live.visitNewestFirst((id) => {
-    const address = live.address(id) - live.offset(id);
-    if (address >= from && address < to) owners.set(address, id);
+  allocations.visitNewestFirst((each) => {
+    const address = allocations.address(each) - allocations.offset(each);
+    if (address >= from && address < to) owners.set(address, each);
     return true;
   });
   const column = (value: (row: (typeof rows)[number]) => number) => Uint32Array.from(rows, value);
-  const owner = (address: number) => owners.get(address) ?? NULL_ID;
+  const owned = (value: (owner: number) => number, unknown: number) =>
+    column(({ address }) => {
+      const owner = owners.get(address);
+      return owner === undefined ? unknown : value(owner);
+    });
   return {
     length: rows.length,
     addresses: column(({ address }) => address),
     sizes: column(({ size }) => size),
     allocated: Uint8Array.from(rows, ({ state }) => (state === ALLOCATED ? 1 : 0)),
-    requested: column(({ address }) => live.requestedBy(owner(address))),
-    ids: column(({ address }) => owner(address)),
-    payloadOffsets: column(({ address }) => live.offset(owner(address)) || HEADER),
+    requested: owned((owner) => allocations.requestedBy(owner), 0),
+    ids: owned((owner) => allocations.id(owner), NULL_ID),
+    payloadOffsets: owned((owner) => allocations.offset(owner), HEADER),
   };
 }
 
-function drawLive({ heap, live }: Replay, view: View): Live {
-  const ids: number[] = [];
+function drawLive({ heap, allocations }: Replay, view: View): Live {
+  const shown: number[] = [];
   let skip = view.liveFrom;
-  live.visitNewestFirst((id) => {
+  allocations.visitNewestFirst((each) => {
     if (skip > 0) skip -= 1;
-    else if (ids.length < view.liveCount) ids.push(id);
-    return ids.length < view.liveCount;
+    else if (shown.length < view.liveCount) shown.push(each);
+    return shown.length < view.liveCount;
   });
   return {
-    count: live.count,
-    ids: Uint32Array.from(ids),
-    addresses: Uint32Array.from(ids, (id) => live.address(id)),
-    requested: Uint32Array.from(ids, (id) => live.requestedBy(id)),
-    frameSizes: Uint32Array.from(ids, (id) => heap.frameSize(live.address(id))),
-    operations: Uint32Array.from(ids, (id) => live.madeBy(id)),
+    count: allocations.count,
+    ids: Uint32Array.from(shown, (each) => allocations.id(each)),
+    addresses: Uint32Array.from(shown, (each) => allocations.address(each)),
+    requested: Uint32Array.from(shown, (each) => allocations.requestedBy(each)),
+    frameSizes: Uint32Array.from(shown, (each) => heap.frameSize(allocations.address(each))),
+    operations: Uint32Array.from(shown),
   };
 }

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { cutAndAppend } from '../model/columns.ts';
 import {
-  cutAndAppend,
   NO_OPERATIONS,
   type Operation,
   type Operations,
+  operationAt,
 } from '../model/operations.ts';
 import type { Picture, View } from '../model/picture.ts';
 import { parseRep } from '../trace/rep.ts';
@@ -121,7 +122,7 @@ describe('time travel', () => {
     fc.assert(
       fc.property(operations, operations, strategies, fc.nat(60), (one, other, chosen, at) => {
         const kept = Math.min(at, one.length);
-        const more = Array.from({ length: other.length }, (_, i) => operationOf(other, i));
+        const more = Array.from({ length: other.length }, (_, i) => operationAt(other, i));
         const changed = cutAndAppend(one, kept, more);
         const engine = loaded(one, chosen);
         engine.load(changed, chosen, kept);
@@ -131,6 +132,31 @@ describe('time travel', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('a run that comes in parts is the run that comes whole', () => {
+    const list = trace('python-json.rep.gz');
+    const engine = loaded(NO_OPERATIONS, COALESCE);
+    for (const part of [1, 5, 4096, 20_000, 20_001, 100_000, list.length])
+      expect(engine.extend(cutAndAppend(list, part, []))).toBeNull();
+    expect(engine.load(list, COALESCE, list.length)).toBeNull();
+    const whole = loaded(list, COALESCE);
+    expect(engine.timeline()).toEqual(whole.timeline());
+    for (const position of [list.length, 20_000, 70_001, 0])
+      expect(shown(engine, position)).toEqual(shown(whole, position));
+  });
+
+  test('a change far back in a long run shows what a run made so shows', () => {
+    const list = trace('python-json.rep.gz');
+    const engine = loaded(list, COALESCE);
+    for (const at of [140_000, 60_000, 3000, 10]) {
+      const changed = cutAndAppend(list, at, [{ kind: 'malloc', id: 7, size: 999, extra: 0 }]);
+      engine.load(changed, COALESCE, at);
+      const fresh = loaded(changed, COALESCE);
+      expect(shown(engine, at + 1)).toEqual(shown(fresh, at + 1));
+      expect(shown(engine, at - 5)).toEqual(shown(fresh, at - 5));
+      expect(engine.timeline()).toEqual(fresh.timeline());
+    }
   });
 
   test('keyframes of a long trace change nothing of what is shown', () => {
@@ -208,16 +234,6 @@ test('a module without the hooks is refused by the names of those it lacks', asy
   const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee.wasm`);
   await expect(compileModule(bytes)).rejects.toThrow(/does not export .*zee_layout/);
 });
-
-function operationOf(list: Operations, i: number): Operation {
-  const kind = (['malloc', 'calloc', 'realloc', 'aligned', 'free'] as const)[list.kinds[i] ?? 0];
-  return {
-    kind: kind ?? 'malloc',
-    id: list.ids[i] ?? 0,
-    size: list.sizes[i] ?? 0,
-    extra: list.extras[i] ?? 0,
-  };
-}
 
 function trace(name: string): Operations {
   const raw = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));

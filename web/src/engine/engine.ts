@@ -14,8 +14,8 @@ import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
 import { Keyframes } from './keyframes.ts';
-import { isTrap, type Module } from './module.ts';
-import { Replay } from './replay.ts';
+import { Heap, isTrap, type Module } from './module.ts';
+import { type Observer, Replay } from './replay.ts';
 
 /** The allocator itself broke: wasm trapped in the operation of that index. */
 export interface Broken {
@@ -42,7 +42,11 @@ export class Engine {
 
   constructor(module: Module) {
     this.#module = module;
-    this.#replay = new Replay(module, NO_OPERATIONS, ORIGINAL);
+    this.#replay = new Replay(new Heap(module), NO_OPERATIONS, ORIGINAL);
+  }
+
+  get operations(): Operations {
+    return this.#operations;
   }
 
   /**
@@ -57,18 +61,35 @@ export class Engine {
     if (same) {
       this.#keyframes.cut(kept);
       this.#history.cut(kept);
-      this.#replay.follow(operations);
-      this.#seek(this.#history.length);
+      if (this.#replay.position > kept) this.#goBack(kept);
+      this.#replay.follow(operations, kept);
     } else {
       this.#keyframes = new Keyframes();
       this.#history = new History();
-      this.#replay = new Replay(this.#module, operations, strategies);
+      // The same heap: V8 runs calls of one instance twice as fast as calls of now this, now that one.
+      this.#replay = new Replay(this.#replay.heap, operations, strategies);
     }
-    return this.#advance(operations.length);
+    this.#seek(this.#history.length);
+    return this.#record(operations.length);
   }
 
+  /** Begins a run that is being read. */
+  begin(strategies: Strategies): void {
+    this.load(NO_OPERATIONS, strategies, 0);
+  }
+
+  /** Goes on with a run that is being read, of which all but the last operation are replayed: that one, at
+   *  the end, with its steps. */
+  extend(operations: Operations): Broken | null {
+    const kept = this.#operations.length;
+    this.#operations = operations;
+    this.#replay.follow(operations, kept);
+    return this.#advance(Math.max(0, operations.length - 1));
+  }
+
+  /** Of the operations replayed so far. */
   timeline(): Timeline {
-    return this.#history.timeline(this.#operations.length);
+    return { ...this.#history.timeline(), operations: this.#operations.length };
   }
 
   /** Brings the heap to the view's cursor and draws it. */
@@ -99,32 +120,37 @@ export class Engine {
 
   /** Goes to a position where the run has been before; from where it stands when that is nearest. */
   #seek(position: number): void {
-    const keyframe = this.#keyframes.before(position);
     const here = this.#replay.position;
-    if (here > position || here < (keyframe?.position ?? 0)) this.#replay.restore(keyframe);
+    if (here > position || here < (this.#keyframes.before(position)?.position ?? 0))
+      this.#goBack(position);
     this.#advance(position);
+  }
+
+  /** To the keyframe before a position. */
+  #goBack(position: number): void {
+    this.#replay.restore(this.#keyframes.before(position));
   }
 
   #advance(end: number): Broken | null {
     const replay = this.#replay;
     try {
-      replay.runTo(end, (i, result) => this.#observe(i, result));
+      if (end <= this.#history.length) replay.runTo(end);
+      else replay.runTo(end, this.#observe);
       return null;
     } catch (error) {
       if (!isTrap(error)) throw error;
-      this.#replay = new Replay(this.#module, this.#operations, this.#strategies);
-      return { operation: replay.position, reason: error.message };
+      const operation = replay.position;
+      replay.renew(new Heap(this.#module));
+      return { operation, reason: error.message };
     }
   }
 
-  #observe(i: number, result: number): void {
+  readonly #observe: Observer = (i, kind, size, result, frames) => {
     if (i < this.#history.length) return;
-    const { heap, live } = this.#replay;
-    const { kinds, sizes } = this.#operations;
-    const failed = result === 0 && kinds[i] !== FREE && sizes[i] !== 0;
-    this.#history.put(i, live.requested, heap.allocatedBytes(), heap.heapBytes(), failed);
-    if (this.#keyframes.wants(i + 1, heap.heapBytes())) {
-      this.#keyframes.add(this.#replay.snapshot());
-    }
-  }
+    const { heap, allocations } = this.#replay;
+    const heapBytes = heap.heapBytes();
+    const failed = result === 0 && kind !== FREE && size !== 0;
+    this.#history.put(allocations.requested, frames, heapBytes, failed);
+    if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());
+  };
 }

@@ -1,78 +1,96 @@
-/** What a run came to after each operation, and its condensation into the timeline. */
+/** What a run came to after each operation, condensed into the timeline while it runs. */
+import { Bits } from '../model/bits.ts';
 import type { Timeline } from '../model/picture.ts';
 
 const BUCKETS = 2048;
 const TICKS = 2000;
 
-/** Columns by operation, 13 bytes each; sums are below 2^32 as they all lie in a 32-bit heap. */
+/**
+ * The largest sums in each bucket of operations. A run that grows beyond the buckets there are makes them
+ * twice as wide, two becoming one; so the memory is the same for any run, but for two bits an operation.
+ */
 export class History {
-  #requested = new Uint32Array(1024);
-  #frames = new Uint32Array(1024);
-  #heap = new Uint32Array(1024);
-  #failed = new Uint8Array(1024);
+  #requested = new Float64Array(BUCKETS);
+  #frames = new Float64Array(BUCKETS);
+  #heap = new Float64Array(BUCKETS);
+  readonly #grew = new Bits();
+  readonly #failed = new Bits();
+  /** A bucket is of 2^logSpan operations. */
+  #logSpan = 0;
+  /** Bytes of the heap, which never shrinks, after the last operation entered. */
+  #heapBytes = 0;
   length = 0;
 
-  /** Enters operation i; what was entered behind it is forgotten. */
-  put(i: number, requested: number, frames: number, heap: number, failed: boolean): void {
-    if (i >= this.#heap.length) this.#double();
-    this.#requested[i] = requested;
-    this.#frames[i] = frames;
-    this.#heap[i] = heap;
-    this.#failed[i] = failed ? 1 : 0;
+  /** Enters the operation after those entered. */
+  put(requested: number, frames: number, heap: number, failed: boolean): void {
+    const i = this.length;
+    if (i >>> this.#logSpan === BUCKETS) this.#widen();
+    const bucket = i >>> this.#logSpan;
+    raise(this.#requested, bucket, requested);
+    raise(this.#frames, bucket, frames);
+    raise(this.#heap, bucket, heap);
+    if (heap > this.#heapBytes) this.#grew.add(i);
+    if (failed) this.#failed.add(i);
+    this.#heapBytes = heap;
     this.length = i + 1;
   }
 
+  /** Forgets what lies behind `length` operations, and as much before as shares a bucket with it. All of it
+   *  where so few are left that their buckets would be narrower: those cannot be told from wide ones. */
   cut(length: number): void {
-    this.length = Math.min(this.length, length);
+    if (length >= this.length) return;
+    const narrower = this.#logSpan > 0 && length <= BUCKETS << (this.#logSpan - 1);
+    const buckets = narrower ? 0 : length >>> this.#logSpan;
+    this.length = buckets << this.#logSpan;
+    if (narrower) this.#logSpan = 0;
+    this.#grew.cut(this.length);
+    this.#failed.cut(this.length);
+    for (const column of [this.#requested, this.#frames, this.#heap]) column.fill(0, buckets);
+    this.#heapBytes = this.#heap[buckets - 1] ?? 0;
   }
 
-  /** O(operations). */
-  timeline(operations: number): Timeline {
-    const span = Math.max(1, Math.ceil(operations / BUCKETS));
-    const requested = maxima(this.#requested, operations, span);
-    const frames = maxima(this.#frames, operations, span);
-    const heap = maxima(this.#heap, operations, span);
-    const grew = (i: number) => (this.#heap[i] ?? 0) > (i === 0 ? 0 : (this.#heap[i - 1] ?? 0));
-    const failed = (i: number) => this.#failed[i] === 1;
+  /** O(buckets + ticks + operations / 32). */
+  timeline(): Timeline {
+    const span = 1 << this.#logSpan;
+    const buckets = Math.ceil(this.length / span);
     return {
-      operations,
+      operations: this.length,
       span,
-      requested,
-      frames,
-      heap,
-      grows: positionsWhere(operations, grew),
-      fails: positionsWhere(operations, failed),
+      requested: this.#requested.slice(0, buckets),
+      frames: this.#frames.slice(0, buckets),
+      heap: this.#heap.slice(0, buckets),
+      grows: positionsOf(this.#grew, this.length),
+      fails: positionsOf(this.#failed, this.length),
     };
   }
 
-  #double(): void {
-    const grown = (column: Uint32Array) => {
-      const twice = new Uint32Array(column.length * 2);
-      twice.set(column);
-      return twice;
-    };
-    this.#requested = grown(this.#requested);
-    this.#frames = grown(this.#frames);
-    this.#heap = grown(this.#heap);
-    const failed = new Uint8Array(this.#failed.length * 2);
-    failed.set(this.#failed);
-    this.#failed = failed;
+  #widen(): void {
+    for (const column of [this.#requested, this.#frames, this.#heap]) {
+      for (let bucket = 0; bucket < BUCKETS; bucket += 2)
+        column[bucket / 2] = Math.max(column[bucket] ?? 0, column[bucket + 1] ?? 0);
+      column.fill(0, BUCKETS / 2);
+    }
+    this.#logSpan += 1;
   }
 }
 
-function maxima(column: Uint32Array, length: number, span: number): Float64Array {
-  const buckets = new Float64Array(Math.ceil(length / span));
-  for (let i = 0; i < length; i++) {
-    const bucket = Math.floor(i / span);
-    buckets[bucket] = Math.max(buckets[bucket] ?? 0, column[i] ?? 0);
-  }
-  return buckets;
+function raise(column: Float64Array, bucket: number, value: number): void {
+  if (value > (column[bucket] ?? 0)) column[bucket] = value;
 }
 
-/** Operations done just after each i for which `happened`; every k-th of them when there are too many. */
-function positionsWhere(length: number, happened: (i: number) => boolean): Uint32Array {
-  const positions: number[] = [];
-  for (let i = 0; i < length; i++) if (happened(i)) positions.push(i + 1);
-  const step = Math.max(1, Math.ceil(positions.length / TICKS));
-  return Uint32Array.from(positions.filter((_, k) => k % step === 0));
+/** Operations done just after each that is a member; every k-th of them when there are too many. */
+function positionsOf(happened: Bits, length: number): Uint32Array {
+  let count = 0;
+  happened.visitDownFrom(length, () => {
+    count += 1;
+    return true;
+  });
+  const step = Math.max(1, Math.ceil(count / TICKS));
+  const positions = new Uint32Array(Math.ceil(count / step));
+  happened.visitDownFrom(length, (i) => {
+    count -= 1;
+    if (count % step === 0) positions[count / step] = i + 1;
+    return true;
+  });
+  return positions;
 }

@@ -5,23 +5,29 @@
  */
 import type { ReplaySnapshot } from './replay.ts';
 
-const FIRST_SPACING = 4096;
+/** Operations between two snapshots: not fewer, and at first not more, than these. */
+const LEAST_SPACING = 4096;
+const MOST_SPACING = 2 ** 18;
+/** A snapshot looks through the heap, some 150 bytes in the time in which the replay runs an operation. It
+ *  may take a quarter of the time of the replay up to it. */
+const BYTES_PER_OPERATION = 40;
 const BUDGET_BYTES = 128 * 2 ** 20;
 
 export class Keyframes {
   readonly #budget: number;
   #kept: ReplaySnapshot[] = [];
-  #spacing = FIRST_SPACING;
+  #thinned = LEAST_SPACING;
   #bytes = 0;
 
   constructor(budget = BUDGET_BYTES) {
     this.#budget = budget;
   }
 
-  /** Whether a replay at this position should be kept, judged before anything is copied. */
-  wants(position: number, bytes: number): boolean {
-    if (bytes > this.#budget / 4) return false;
-    return position >= (this.#kept.at(-1)?.position ?? 0) + this.#spacing;
+  /** Whether a replay at this position, with a heap of so many bytes, should be kept. */
+  wants(position: number, heapBytes: number): boolean {
+    const affordable = Math.min(MOST_SPACING, heapBytes / BYTES_PER_OPERATION);
+    const last = this.#kept.at(-1)?.position ?? 0;
+    return position >= last + Math.max(this.#thinned, affordable);
   }
 
   /** Positions must come in rising order. */
@@ -42,10 +48,10 @@ export class Keyframes {
   }
 
   #thin(): void {
-    this.#spacing *= 2;
+    this.#thinned *= 2;
     let last = 0;
     this.#keep(({ position }) => {
-      if (position < last + this.#spacing) return false;
+      if (position < last + this.#thinned) return false;
       last = position;
       return true;
     });
@@ -57,7 +63,6 @@ export class Keyframes {
   }
 }
 
-function bytesOf(snapshot: ReplaySnapshot): number {
-  const columns = snapshot.live.columns.reduce((sum, column) => sum + column.byteLength, 0);
-  return snapshot.heap.memory.length + columns;
+function bytesOf({ heap, live }: ReplaySnapshot): number {
+  return heap.places.byteLength + heap.words.byteLength + live.live.byteLength;
 }

@@ -3,6 +3,7 @@
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
 import type { Counters, Step } from '../model/picture.ts';
+import type { Strategies } from '../model/strategies.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 
 export interface Allocator {
@@ -66,8 +67,9 @@ export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
+/** The exports as a plain object: in the instance's own, V8 looks names up at every call. */
 function instantiate(module: Module): Exports {
-  return new WebAssembly.Instance(module).exports as unknown as Exports;
+  return { ...new WebAssembly.Instance(module).exports } as unknown as Exports;
 }
 
 function layoutOf(exports: Exports): string {
@@ -83,10 +85,20 @@ function layoutMessage(seen: string): string {
   return `The module's rows are not the ones this page was built for: expected "${expected}", saw "${lines[differing] ?? ''}". Build both anew.`;
 }
 
-/** Everything that a heap is, to be put back later: its memory up to the end of the heap. */
+/** Everything that a heap is, to be put back later: those words of its memory that are not zero. A replay
+ *  does not write payloads, so that these are few. */
 export interface Snapshot {
-  readonly memory: Uint8Array;
+  /** Indices of words in the memory, and the words. */
+  readonly places: Uint32Array;
+  readonly words: Uint32Array;
+  /** Where the heap ends, in bytes. */
+  readonly end: number;
 }
+
+/** Words looked through at a time. */
+const SCAN = 2 ** 14;
+/** Where a snapshot is collected, before it is known how large it becomes. */
+let scratch = { places: new Uint32Array(SCAN), words: new Uint32Array(SCAN) };
 
 /** One heap: an instance of the module. Addresses and sizes are unsigned. */
 export class Heap {
@@ -112,6 +124,14 @@ export class Heap {
     if (this.#exports.zee_set(strategy, value) !== 0) {
       throw new RangeError(`strategy ${strategy} cannot be ${value} here`);
     }
+  }
+
+  /** Empties the heap and sets the strategies, by number. */
+  begin(strategies: Strategies): void {
+    this.reset();
+    strategies.forEach((value, strategy) => {
+      this.set(strategy, value);
+    });
   }
 
   limit(pages: number): void {
@@ -262,23 +282,37 @@ export class Heap {
     return new Uint8Array(this.#exports.memory.buffer).slice(address, address + length);
   }
 
+  /** O(heap bytes): a millisecond or less for a MiB. */
   snapshot(): Snapshot {
-    const { end } = this.extent();
-    return { memory: this.bytes(0, Math.max(end, 65_536)) };
+    const end = this.#usedBytes();
+    const memory = this.#memory();
+    let count = 0;
+    for (let from = 0; from < end / 4; from += SCAN) {
+      if (count + SCAN > scratch.places.length) makeRoomInScratch();
+      count = collect(memory, from, count, scratch.places, scratch.words);
+    }
+    return {
+      places: scratch.places.slice(0, count),
+      words: scratch.words.slice(0, count),
+      end,
+    };
   }
 
   /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. */
-  restore(snapshot: Snapshot): void {
-    const size = snapshot.memory.length;
-    const missing = (size - this.#exports.memory.buffer.byteLength) / 65_536;
+  restore({ places, words, end }: Snapshot): void {
+    const missing = (end - this.#exports.memory.buffer.byteLength) / 65_536;
     if (missing > 0) this.#exports.memory.grow(missing);
-    const bytes = new Uint8Array(this.#exports.memory.buffer);
-    const { end } = this.extent();
-    bytes.set(snapshot.memory);
-    if (end > size) bytes.fill(0, size, end);
+    const memory = this.#memory();
+    memory.fill(0, 0, this.#usedBytes() / 4);
+    for (let i = 0; i < places.length; i++) memory[places[i] ?? 0] = words[i] ?? 0;
     this.#exports.__stack_pointer.value = this.#stackPointer;
     this.record(false);
     this.reserve(0);
+  }
+
+  /** Memory up to the end of the heap; what lies behind it was never written. */
+  #usedBytes(): number {
+    return Math.max(this.extent().end, 65_536);
   }
 
   #memory(): Uint32Array {
@@ -290,6 +324,34 @@ export class Heap {
     const at = this.#exports.zee_state() >>> 2;
     return { words: this.#memory(), at };
   }
+}
+
+/** Puts the words that are not zero behind the first `count`, and gives how many there are then. */
+function collect(
+  memory: Uint32Array,
+  from: number,
+  count: number,
+  places: Uint32Array,
+  words: Uint32Array,
+): number {
+  let next = count;
+  for (let at = from; at < from + SCAN; at++) {
+    const word = memory[at] ?? 0;
+    if (word === 0) continue;
+    places[next] = at;
+    words[next] = word;
+    next += 1;
+  }
+  return next;
+}
+
+function makeRoomInScratch(): void {
+  const roomier = (column: Uint32Array) => {
+    const twice = new Uint32Array(2 * column.length);
+    twice.set(column);
+    return twice;
+  };
+  scratch = { places: roomier(scratch.places), words: roomier(scratch.words) };
 }
 
 /** The word for a fail step's reason. */

@@ -6,26 +6,45 @@ import type { ParsedTrace, TraceProblem } from '../trace/trace.ts';
 import type { Broken } from './engine.ts';
 
 export type Question =
-  /** A trace file's bytes. */
-  | { readonly ask: 'read'; readonly name: string; readonly bytes: ArrayBuffer }
-  /** A run to replay to its end; its first `kept` operations are those of the run before. */
+  /** A trace file, to be read and replayed to its end. Whatever comes of it, the run before is gone. */
+  | { readonly ask: 'open'; readonly file: Blob; readonly strategies: Strategies }
+  /** A run to replay to its end. Its first `kept` operations are those of the run before, and so are its
+   *  first `shared` blocks, which are left out. Names are left out, too. */
   | {
       readonly ask: 'load';
       readonly operations: Operations;
       readonly strategies: Strategies;
       readonly kept: number;
+      readonly shared: number;
     }
   | { readonly ask: 'show'; readonly view: View };
 
+/** Not a question: gives up the trace that is being read. */
+export interface Cancel {
+  readonly cancel: true;
+}
+
+export interface Opened {
+  readonly trace: ParsedTrace;
+  readonly timeline: Timeline;
+  readonly broken: Broken | null;
+}
+
 export interface Answers {
-  readonly read: ParsedTrace | TraceProblem;
+  /** null when it was given up. */
+  readonly open: Opened | TraceProblem | null;
   readonly load: { readonly timeline: Timeline; readonly broken: Broken | null };
   readonly show: Picture | Broken;
 }
 
+/** Still at work: the fraction done of opening a trace, and its timeline so far. */
+export interface Progress {
+  readonly progress: number;
+  readonly timeline: Timeline;
+}
+
 export type Reply =
   | { readonly answer: Answers[keyof Answers] }
-  /** Still at work: the fraction done of reading a trace. */
-  | { readonly progress: number }
+  | Progress
   /** The engine itself failed. */
   | { readonly failure: string };

@@ -4,8 +4,10 @@
  */
 import {
   ALIGNED,
+  BLOCK,
   CALLOC,
   FREE,
+  LOG_BLOCK,
   MALLOC,
   NULL_ID,
   type Operations,
@@ -15,16 +17,23 @@ import {
 import type { HeapReport } from '../model/report.ts';
 import { HEADER as HEADER_BYTES, LIST_COUNT } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
-import { type LiveSnapshot, LiveTable } from './live.ts';
-import { type Allocator, compileModule, Heap, type Module, type Snapshot } from './module.ts';
+import { Allocations, type LiveSnapshot } from './allocations.ts';
+import { type Allocator, compileModule, Heap, type Snapshot } from './module.ts';
 
-/** How many operations are run before pages are reserved ahead again: growing memory costs the browser
- *  about 0.3 ms each time, however little it grows. */
+/** How many operations are run before pages are reserved ahead again, a whole part of a block: growing
+ *  memory costs the browser about 0.3 ms each time, however little it grows. */
 const BATCH = 1024;
 const LEAST_RESERVE = 16;
 
-/** Told after each operation; the result is the payload's address, 0 for NULL, and 0 for a free. */
-export type Observer = (i: number, result: number) => void;
+/** Told after each operation: its index, kind and size, the payload's address (0 for NULL, and for a free),
+ *  and the bytes in allocated frames then. */
+export type Observer = (
+  i: number,
+  kind: number,
+  size: number,
+  result: number,
+  frames: number,
+) => void;
 
 export interface ReplaySnapshot {
   readonly position: number;
@@ -36,8 +45,8 @@ export interface ReplaySnapshot {
 
 /** A heap, and how far which operations have been run on it. */
 export class Replay {
-  readonly heap: Heap;
-  readonly live: LiveTable;
+  heap: Heap;
+  readonly allocations: Allocations;
   /** Operations done. */
   position = 0;
   /** Largest sums over live allocations so far. */
@@ -46,30 +55,44 @@ export class Replay {
   /** Result of the last operation. */
   result = 0;
   #operations: Operations;
-  readonly #calls: Allocator;
+  readonly #strategies: Strategies;
+  #calls: Allocator;
 
-  constructor(module: Module, operations: Operations, strategies: Strategies) {
-    this.heap = new Heap(module);
-    strategies.forEach((value, strategy) => {
-      this.heap.set(strategy, value);
-    });
-    this.live = new LiveTable(operations.idCount);
+  /** Begins with the heap emptied. */
+  constructor(heap: Heap, operations: Operations, strategies: Strategies) {
+    heap.begin(strategies);
+    this.heap = heap;
+    this.#calls = heap.allocator;
+    this.#strategies = strategies;
+    this.allocations = new Allocations(operations);
     this.#operations = operations;
-    this.#calls = this.heap.allocator;
   }
 
   /** Runs on to `end` operations done. A trap leaves `position` at the operation that trapped. */
   runTo(end: number, observe?: Observer): void {
     while (this.position < end) {
       this.heap.reserve(Math.max(LEAST_RESERVE, this.heap.heapBytes() >>> 18));
-      const stop = Math.min(end, this.position + BATCH);
-      while (this.position < stop) {
-        this.result = this.#run(this.position) >>> 0;
-        this.position += 1;
-        this.peakRequested = Math.max(this.peakRequested, this.live.requested);
-        this.peakFrames = Math.max(this.peakFrames, this.heap.allocatedBytes());
-        observe?.(this.position - 1, this.result);
-      }
+      const batch = Math.floor(this.position / BATCH) + 1;
+      this.#runBatch(Math.min(end, batch * BATCH), observe);
+    }
+  }
+
+  /** The operations up to `end` lie in one block. */
+  #runBatch(end: number, observe?: Observer): void {
+    const block = this.#operations.blocks[this.position >>> LOG_BLOCK];
+    if (block === undefined) throw new RangeError(`operation ${this.position} is not there`);
+    const { kinds, ids, sizes, extras } = block;
+    for (let i = this.position; i < end; i++) {
+      const at = i & (BLOCK - 1);
+      const kind = kinds[at] ?? 0;
+      const size = sizes[at] ?? 0;
+      this.result = this.#run(i, kind, ids[at] ?? NULL_ID, size, extras[at] ?? 0) >>> 0;
+      this.position = i + 1;
+      const { requested } = this.allocations;
+      const frames = this.heap.allocatedBytes();
+      if (requested > this.peakRequested) this.peakRequested = requested;
+      if (frames > this.peakFrames) this.peakFrames = frames;
+      observe?.(i, kind, size, this.result, frames);
     }
   }
 
@@ -77,7 +100,7 @@ export class Replay {
     return {
       position: this.position,
       heap: this.heap.snapshot(),
-      live: this.live.snapshot(),
+      live: this.allocations.snapshot(this.position),
       peakRequested: this.peakRequested,
       peakFrames: this.peakFrames,
     };
@@ -87,37 +110,42 @@ export class Replay {
   restore(snapshot: ReplaySnapshot | null): void {
     if (snapshot === null) this.heap.reset();
     else this.heap.restore(snapshot.heap);
-    this.live.restore(snapshot?.live ?? null);
+    this.allocations.restore(snapshot?.live ?? null);
     this.position = snapshot?.position ?? 0;
     this.peakRequested = snapshot?.peakRequested ?? 0;
     this.peakFrames = snapshot?.peakFrames ?? 0;
   }
 
-  /** Goes on with other operations; those before `position` must be the same. */
-  follow(operations: Operations): void {
-    this.#operations = operations;
-    this.live.grow(operations.idCount);
+  /** Starts over with another heap: one in which wasm has trapped is not to be trusted. */
+  renew(heap: Heap): void {
+    heap.begin(this.#strategies);
+    this.heap = heap;
+    this.#calls = heap.allocator;
+    this.restore(null);
   }
 
-  #run(i: number): number {
-    const { kinds, ids, sizes, extras } = this.#operations;
-    const id = ids[i] ?? NULL_ID;
-    const size = sizes[i] ?? 0;
-    const extra = extras[i] ?? 0;
-    switch (kinds[i]) {
+  /** Goes on with other operations, of which the first `kept`, and those before `position`, are the same. */
+  follow(operations: Operations, kept: number): void {
+    this.#operations = operations;
+    this.allocations.follow(operations, kept);
+  }
+
+  #run(i: number, kind: number, id: number, size: number, extra: number): number {
+    const held = this.allocations.heldBefore(i, id);
+    switch (kind) {
       case MALLOC:
-        this.#freeOlder(id);
+        this.#freeOlder(held);
         return this.#enter(i, id, this.#calls.malloc(size), size, HEADER_BYTES);
       case CALLOC:
-        this.#freeOlder(id);
+        this.#freeOlder(held);
         return this.#enter(i, id, this.#calls.calloc(extra, size), extra * size, HEADER_BYTES);
       case ALIGNED:
-        this.#freeOlder(id);
+        this.#freeOlder(held);
         return this.#enter(i, id, this.#calls.aligned_alloc(extra, size), size, offsetFor(extra));
       case REALLOC:
-        return this.#realloc(i, id, size);
+        return this.#realloc(i, id, held, size);
       case FREE:
-        this.#free(id);
+        if (id !== UNKNOWN_ID) this.#free(held);
         return 0;
       default:
         throw new Error(`operation ${i} is of no known kind`);
@@ -125,39 +153,40 @@ export class Replay {
   }
 
   /** An id that is allocated again without its free: the free was not seen. */
-  #freeOlder(id: number): void {
-    if (this.live.isLive(id)) this.#free(id);
+  #freeOlder(held: number): void {
+    if (this.allocations.isLive(held)) this.#free(held);
   }
 
   #enter(i: number, id: number, result: number, size: number, offset: number): number {
     const payload = result >>> 0;
     if (id >= UNKNOWN_ID) return payload;
-    if (payload !== 0) this.live.add(id, payload, size, offset, i);
-    else this.live.clear(id);
+    if (payload !== 0) this.allocations.add(i, id, payload, size, offset);
+    else this.allocations.clear(i, id);
     return payload;
   }
 
-  /** An id that is not live is NULL to realloc, which then is malloc. */
-  #realloc(i: number, id: number, size: number): number {
-    if (!this.live.isLive(id)) {
+  /** A pointer to nothing live is NULL to realloc, which then is malloc. */
+  #realloc(i: number, id: number, held: number, size: number): number {
+    const { allocations } = this;
+    if (!allocations.isLive(held))
       return this.#enter(i, id, this.#calls.realloc(0, size), size, HEADER_BYTES);
-    }
-    const old = this.live.address(id);
+    const old = allocations.address(held);
     const payload = this.#calls.realloc(old, size) >>> 0;
     if (payload === 0 && size !== 0) return 0;
-    const offset = payload === old ? this.live.offset(id) : HEADER_BYTES;
-    this.live.remove(id);
+    const offset = payload === old ? allocations.offset(held) : HEADER_BYTES;
+    allocations.remove(held);
     return this.#enter(i, id, payload, size, offset);
   }
 
   /** Frees what the pointer holds, be it stale: then validation answers, or, where the address was handed
    *  out again, the allocation of somebody else is freed, as in C. */
-  #free(id: number): void {
-    if (id === UNKNOWN_ID) return;
-    const payload = id === NULL_ID ? 0 : this.live.address(id);
-    const owner = this.live.isLive(id) || payload === 0 ? id : this.live.ownerOf(payload);
+  #free(held: number): void {
+    const { allocations } = this;
+    const payload = allocations.address(held);
+    const stale = payload !== 0 && !allocations.isLive(held);
+    const owner = stale ? allocations.ownerOf(payload) : held;
     this.#calls.free(payload);
-    if (owner !== null && this.live.isLive(owner)) this.live.remove(owner);
+    if (allocations.isLive(owner)) allocations.remove(owner);
   }
 }
 
@@ -193,11 +222,11 @@ export async function replayTrace(
   strategies: Strategies,
   wasm: BufferSource,
 ): Promise<HeapReport> {
-  const replay = new Replay(await compileModule(wasm), operations, strategies);
+  const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
-  const { heap, live } = replay;
-  replay.runTo(operations.length, (i, result) => {
-    if (operations.kinds[i] !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
+  const { heap, allocations } = replay;
+  replay.runTo(operations.length, (_, kind, __, result) => {
+    if (kind !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
   });
   const { counts } = heap.freeLists();
   return {
@@ -206,7 +235,7 @@ export async function replayTrace(
     ...heap.counters(),
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
-    endRequested: live.requested,
+    endRequested: allocations.requested,
     endFrames: heap.allocatedBytes(),
     free: Array.from(counts.subarray(0, LIST_COUNT)),
     addressHash: hash.toString(),

@@ -1,13 +1,19 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
+import { copiedBlock, type Operations } from '../model/operations.ts';
 import { readTrace } from '../trace/open.ts';
-import { Engine } from './engine.ts';
+import { isProblem } from '../trace/trace.ts';
+import { type Broken, Engine } from './engine.ts';
 import { compileModule } from './module.ts';
-import type { Answers, Question, Reply } from './protocol.ts';
+import type { Answers, Cancel, Opened, Question, Reply } from './protocol.ts';
+
+/** Between two words on how far a trace is read. */
+const PROGRESS_MS = 50;
 
 const engine = fetchBytes(wasmAddress).then(
   async (bytes) => new Engine(await compileModule(bytes)),
 );
+let opening = new AbortController();
 
 async function fetchBytes(address: string): Promise<ArrayBuffer> {
   const response = await fetch(address);
@@ -15,32 +21,95 @@ async function fetchBytes(address: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-async function answer(question: Question): Promise<Answers[keyof Answers]> {
+async function respond(question: Question): Promise<void> {
   switch (question.ask) {
-    case 'read':
-      return readTrace(question.name, new Uint8Array(question.bytes), (progress) =>
-        reply({ progress }),
-      );
-    case 'load': {
-      const { operations, strategies, kept } = question;
-      const broken = (await engine).load(operations, strategies, kept);
-      return { timeline: (await engine).timeline(), broken };
+    case 'open': {
+      const opened = await open(await engine, question);
+      if (opened === null || isProblem(opened)) reply({ answer: opened });
+      else replyOpened(opened);
+      return;
     }
+    case 'load':
+      return reply({ answer: load(await engine, question) });
     case 'show':
-      return (await engine).show(question.view);
+      return reply({ answer: (await engine).show(question.view) });
   }
 }
 
-function reply(message: Reply): void {
-  self.postMessage(message);
+function load(
+  holder: Engine,
+  { operations, strategies, kept, shared }: Extract<Question, { ask: 'load' }>,
+): Answers['load'] {
+  const blocks = [...holder.operations.blocks.slice(0, shared), ...operations.blocks];
+  const broken = holder.load({ ...operations, blocks }, strategies, kept);
+  return { timeline: holder.timeline(), broken };
+}
+
+/** Replays the trace while it is read. Where it is refused or given up, no run is left. */
+async function open(
+  holder: Engine,
+  { file, strategies }: Extract<Question, { ask: 'open' }>,
+): Promise<Answers['open']> {
+  opening = new AbortController();
+  const { signal } = opening;
+  holder.begin(strategies);
+  let broken: Broken | null = null;
+  let lastWord = 0;
+  const replay = async (operations: Operations, fraction: number) => {
+    broken ??= holder.extend(operations);
+    if (performance.now() < lastWord + PROGRESS_MS) return;
+    lastWord = performance.now();
+    reply({ progress: fraction, timeline: holder.timeline() });
+    await turnOfOtherMessages();
+  };
+  try {
+    const trace = await readTrace(file, replay, signal);
+    if (isProblem(trace)) return trace;
+    broken = holder.load(trace.operations, strategies, holder.operations.length);
+    return { trace, timeline: holder.timeline(), broken };
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** A cancellation that waits is heard. A timer would wait longer than is needed. */
+function turnOfOtherMessages(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** The page gets operations of its own, without a copy on its side. */
+function replyOpened(opened: Opened): void {
+  const { operations } = opened.trace;
+  const blocks = operations.blocks.map((block) => copiedBlock(block, block.kinds.length));
+  const trace = { ...opened.trace, operations: { ...operations, blocks } };
+  reply(
+    { answer: { ...opened, trace } },
+    blocks.map(({ kinds }) => kinds.buffer),
+  );
+}
+
+function reply(message: Reply, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
 }
 
 /** Questions are answered one after the other, in the order they came. */
 let queue: Promise<void> = Promise.resolve();
-self.onmessage = ({ data }: MessageEvent<Question>) => {
+self.onmessage = ({ data }: MessageEvent<Question | Cancel>) => {
+  if ('cancel' in data) {
+    opening.abort();
+    return;
+  }
   queue = queue.then(async () => {
     try {
-      reply({ answer: await answer(data) });
+      await respond(data);
     } catch (error) {
       reply({ failure: error instanceof Error ? error.message : String(error) });
     }

@@ -1,19 +1,38 @@
-import { type Operations, UNKNOWN_ID } from './operations.ts';
+import {
+  BLOCK,
+  type Block,
+  copiedBlock,
+  emptyBlock,
+  KINDS,
+  NO_OPERATIONS,
+  type Operation,
+  type Operations,
+  UNKNOWN_ID,
+} from './operations.ts';
 
-/** Operations while they are being read: columns that grow by doubling. */
+const FIRST_ROOM = 64;
+
+/** Operations while they are being written down, block after block. */
 export class Columns {
-  length = 0;
-  #kinds: Uint8Array;
-  #ids: Uint32Array;
-  #sizes: Uint32Array;
-  #extras: Uint32Array;
-  #idCount = 0;
+  readonly #blocks: Block[];
+  /** The last of the blocks, with room for more. */
+  #open: Block;
+  /** Operations in the open block. */
+  #filled: number;
+  #idCount: number;
 
-  constructor(capacity = 64) {
-    this.#kinds = new Uint8Array(capacity);
-    this.#ids = new Uint32Array(capacity);
-    this.#sizes = new Uint32Array(capacity);
-    this.#extras = new Uint32Array(capacity);
+  /** Goes on behind the first `at` operations of a list, sharing the whole blocks of these. */
+  constructor(before: Operations = NO_OPERATIONS, at: number = before.length) {
+    const whole = Math.floor(at / BLOCK);
+    this.#filled = at % BLOCK;
+    const part = before.blocks[whole] ?? emptyBlock(0);
+    this.#open = copiedBlock(part, this.#filled, Math.max(FIRST_ROOM, this.#filled));
+    this.#blocks = [...before.blocks.slice(0, whole), this.#open];
+    this.#idCount = before.idCount;
+  }
+
+  get length(): number {
+    return (this.#blocks.length - 1) * BLOCK + this.#filled;
   }
 
   get idCount(): number {
@@ -22,43 +41,50 @@ export class Columns {
 
   /** Amortised O(1). */
   push(kind: number, id: number, size: number, extra: number): void {
-    const i = this.length;
-    if (i === this.#kinds.length) this.#resize(Math.max(64, i * 2));
-    this.#kinds[i] = kind;
-    this.#ids[i] = id;
-    this.#sizes[i] = size;
-    this.#extras[i] = extra;
+    if (this.#filled === this.#open.kinds.length) this.#makeRoom();
+    const i = this.#filled;
+    const block = this.#open;
+    block.kinds[i] = kind;
+    block.ids[i] = id;
+    block.sizes[i] = size;
+    block.extras[i] = extra;
     if (id >= this.#idCount && id < UNKNOWN_ID) this.#idCount = id + 1;
-    this.length = i + 1;
+    this.#filled = i + 1;
   }
 
-  /** The operations so far, in columns of just their length. */
+  /** The operations so far, for those who read along: their last block goes on being filled. */
+  soFar(): Operations {
+    return { length: this.length, blocks: [...this.#blocks], idCount: this.#idCount, names: [] };
+  }
+
+  /** The operations, in blocks of just their length. */
   finish(names: readonly string[] = []): Operations {
-    if (this.length !== this.#kinds.length) this.#resize(this.length);
-    return {
-      length: this.length,
-      kinds: this.#kinds,
-      ids: this.#ids,
-      sizes: this.#sizes,
-      extras: this.#extras,
-      idCount: this.#idCount,
-      names,
-    };
+    const length = this.length;
+    this.#blocks.pop();
+    if (this.#filled > 0) this.#blocks.push(copiedBlock(this.#open, this.#filled));
+    return { length, blocks: this.#blocks, idCount: this.#idCount, names };
   }
 
-  #resize(capacity: number): void {
-    const kept = Math.min(capacity, this.length);
-    const grown = new Uint8Array(capacity);
-    grown.set(this.#kinds.subarray(0, kept));
-    this.#kinds = grown;
-    this.#ids = resized(this.#ids, capacity, kept);
-    this.#sizes = resized(this.#sizes, capacity, kept);
-    this.#extras = resized(this.#extras, capacity, kept);
+  #makeRoom(): void {
+    if (this.#filled === BLOCK) {
+      this.#open = emptyBlock(BLOCK);
+      this.#filled = 0;
+    } else {
+      this.#open = copiedBlock(this.#open, this.#filled, Math.min(BLOCK, this.#filled * 2));
+      this.#blocks.pop();
+    }
+    this.#blocks.push(this.#open);
   }
 }
 
-function resized(column: Uint32Array, capacity: number, kept: number): Uint32Array {
-  const grown = new Uint32Array(capacity);
-  grown.set(column.subarray(0, kept));
-  return grown;
+/** The first `at` operations followed by `more`; `names` replaces the names. O(more.length), and a block. */
+export function cutAndAppend(
+  operations: Operations,
+  at: number,
+  more: readonly Operation[],
+  names: readonly string[] = operations.names,
+): Operations {
+  const columns = new Columns(operations, at);
+  for (const { kind, id, size, extra } of more) columns.push(KINDS.indexOf(kind), id, size, extra);
+  return columns.finish(names);
 }

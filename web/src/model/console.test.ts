@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyOperations, essence, sensibleOperations } from '../../test/random-operations.ts';
+import { cutAndAppend } from './columns.ts';
 import { autoName, consoleLine, letterName, parseConsole } from './console.ts';
 import {
-  cutAndAppend,
   MAX_SIZE,
   NO_OPERATIONS,
   NULL_ID,
   type Operations,
+  operationAt,
   UNKNOWN_ID,
 } from './operations.ts';
 
@@ -25,7 +26,7 @@ function problem(text: string, operations: Operations = NO_OPERATIONS) {
 
 const lines = (operations: Operations) =>
   Array.from({ length: operations.length }, (_, i) => consoleLine(operations, i));
-const sizeOf = (bytes: string) => run(`malloc(${bytes})`).sizes[0];
+const sizeOf = (bytes: string) => operationAt(run(`malloc(${bytes})`), 0).size;
 
 describe('a statement means what it says', () => {
   test.each([
@@ -139,7 +140,7 @@ test('allocations of a trace without names are known by their numbers', () => {
 
 test('a name used again is the same variable', () => {
   const operations = run('a = malloc(1); free(a); a = malloc(2)');
-  expect([...operations.ids]).toEqual([0, 0, 0]);
+  expect([0, 1, 2].map((i) => operationAt(operations, i).id)).toEqual([0, 0, 0]);
 });
 
 test('an absurd number for a name costs no memory', () => {

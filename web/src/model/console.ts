@@ -15,8 +15,10 @@ import {
   ALIGNED,
   CALLOC,
   FREE,
+  forEachOperation,
   KINDS,
   type Kind,
+  lastOn,
   MALLOC,
   MAX_SIZE,
   NULL_ID,
@@ -78,7 +80,7 @@ export function consoleLine(operations: Operations, i: number): string {
 }
 
 function wasUsed(operations: Operations, before: number, id: number): boolean {
-  return operations.ids.lastIndexOf(id, before - 1) >= 0 && before > 0;
+  return lastOn(operations, before, id, 'with frees') >= 0;
 }
 
 /**
@@ -195,11 +197,10 @@ class ConsoleReader {
     this.#before = operations;
     this.#cursor = cursor;
     this.#states = new Uint8Array(operations.idCount + DECIMAL_REACH + tokens.length);
-    for (let i = 0; i < cursor; i++) {
-      const id = operations.ids[i] ?? NULL_ID;
-      this.#see(id, operations.kinds[i] ?? FREE, operations.sizes[i] ?? 0);
+    forEachOperation(operations, cursor, (kind, id, size) => {
+      this.#see(id, kind, size);
       if (id < UNKNOWN_ID && id >= this.#nextId) this.#nextId = id + 1;
-    }
+    });
     this.#names = operations.names.slice(0, this.#nextId);
     this.#names.forEach((name, id) => {
       this.#idByName.set(name, id);
@@ -363,8 +364,7 @@ class ConsoleReader {
     const add = (kind: number, id: number) => {
       if (kind === MALLOC || kind === CALLOC || kind === ALIGNED) made.push(id);
     };
-    for (let i = 0; i < this.#cursor; i++)
-      add(this.#before.kinds[i] ?? FREE, this.#before.ids[i] ?? NULL_ID);
+    forEachOperation(this.#before, this.#cursor, add);
     for (const { kind, id } of this.#operations) add(KINDS.indexOf(kind), id);
     const id = made[n];
     if (id === undefined) return this.#fail(token, TEXT.nothingAllocated(n, made.length));

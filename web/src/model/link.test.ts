@@ -8,8 +8,9 @@ import {
   randomOperations,
   uniform,
 } from '../../test/random-operations.ts';
+import { cutAndAppend } from './columns.ts';
 import { decodeLink, encodeLink, type LinkState } from './link.ts';
-import { cutAndAppend, KINDS, NO_OPERATIONS, type Operations } from './operations.ts';
+import { KINDS, NO_OPERATIONS, type Operations } from './operations.ts';
 import { ORIGINAL, STRATEGIES } from './strategies.ts';
 
 const stateOf = (operations: Operations | null, more: Partial<LinkState> = {}): LinkState => ({

@@ -28,39 +28,100 @@ export interface Operation {
   readonly extra: number;
 }
 
-/** Operations as flat columns: 13 bytes each, handed between threads without copying objects. */
-export interface Operations {
-  readonly length: number;
+/** Operations in a block; the last block of a list may be shorter. */
+export const LOG_BLOCK = 14;
+export const BLOCK = 2 ** LOG_BLOCK;
+
+/** Flat columns, 13 bytes an operation, on one buffer: a block goes between threads without copying objects. */
+export interface Block {
   /** Index into KINDS. */
   readonly kinds: Uint8Array;
   readonly ids: Uint32Array;
   readonly sizes: Uint32Array;
   readonly extras: Uint32Array;
+}
+
+/**
+ * A list of operations in blocks. Lists that begin alike share the blocks in which they are alike, so that
+ * a change of one operation among millions costs a block, not a list.
+ */
+export interface Operations {
+  readonly length: number;
+  readonly blocks: readonly Block[];
   /** One more than the largest id, NULL_ID and UNKNOWN_ID apart. */
   readonly idCount: number;
   /** Names by id, as the console shows them; an id without one is shown as its number. */
   readonly names: readonly string[];
 }
 
-export const NO_OPERATIONS: Operations = {
-  length: 0,
-  kinds: new Uint8Array(0),
-  ids: new Uint32Array(0),
-  sizes: new Uint32Array(0),
-  extras: new Uint32Array(0),
-  idCount: 0,
-  names: [],
-};
+export const NO_OPERATIONS: Operations = { length: 0, blocks: [], idCount: 0, names: [] };
+
+export function emptyBlock(length: number): Block {
+  const buffer = new ArrayBuffer(13 * length);
+  return {
+    ids: new Uint32Array(buffer, 0, length),
+    sizes: new Uint32Array(buffer, 4 * length, length),
+    extras: new Uint32Array(buffer, 8 * length, length),
+    kinds: new Uint8Array(buffer, 12 * length, length),
+  };
+}
+
+/** The first operations of a block, in a block of its own that has room for `room`. */
+export function copiedBlock(block: Block, length: number, room: number = length): Block {
+  const copy = emptyBlock(room);
+  copy.ids.set(block.ids.subarray(0, length));
+  copy.sizes.set(block.sizes.subarray(0, length));
+  copy.extras.set(block.extras.subarray(0, length));
+  copy.kinds.set(block.kinds.subarray(0, length));
+  return copy;
+}
 
 export function operationAt(operations: Operations, i: number): Operation {
-  const kind = KINDS[operations.kinds[i] ?? -1];
-  if (kind === undefined) throw new RangeError(`operation ${i} of ${operations.length}`);
+  const block = operations.blocks[i >>> LOG_BLOCK];
+  const at = i & (BLOCK - 1);
+  const kind = KINDS[block?.kinds[at] ?? -1];
+  if (block === undefined || kind === undefined || i >= operations.length)
+    throw new RangeError(`operation ${i} of ${operations.length}`);
   return {
     kind,
-    id: operations.ids[i] ?? NULL_ID,
-    size: operations.sizes[i] ?? 0,
-    extra: operations.extras[i] ?? 0,
+    id: block.ids[at] ?? NULL_ID,
+    size: block.sizes[at] ?? 0,
+    extra: block.extras[at] ?? 0,
   };
+}
+
+/** Visits the first `length` operations, each as its row of numbers: the kind is an index into KINDS. */
+export function forEachOperation(
+  { blocks }: Operations,
+  length: number,
+  visit: (kind: number, id: number, size: number, extra: number) => void,
+): void {
+  for (let from = 0, k = 0; from < length; from += BLOCK, k++) {
+    const block = blocks[k] ?? emptyBlock(0);
+    const end = Math.min(block.kinds.length, length - from);
+    for (let at = 0; at < end; at++)
+      visit(block.kinds[at] ?? 0, block.ids[at] ?? 0, block.sizes[at] ?? 0, block.extras[at] ?? 0);
+  }
+}
+
+/** Index of the last one of the first `length` operations on an id, frees apart if so wanted; −1: none. */
+export function lastOn(
+  { blocks }: Operations,
+  length: number,
+  id: number,
+  frees: 'with frees' | 'without frees',
+): number {
+  for (let k = Math.ceil(length / BLOCK) - 1; k >= 0; k--) {
+    const { ids, kinds } = blocks[k] ?? emptyBlock(0);
+    let at = Math.min(ids.length, length - k * BLOCK) - 1;
+    // A negative start counts from the end.
+    while (at >= 0) {
+      at = ids.lastIndexOf(id, at);
+      if (at >= 0 && (frees === 'with frees' || kinds[at] !== FREE)) return k * BLOCK + at;
+      at -= 1;
+    }
+  }
+  return -1;
 }
 
 /** Bytes the operation asks for: calloc's product, possibly beyond 32 bits; 0 for free. */
@@ -72,34 +133,4 @@ export function nameOf(operations: Operations, id: number): string {
   if (id === NULL_ID) return 'NULL';
   if (id === UNKNOWN_ID) return 'unknown';
   return operations.names[id] ?? String(id);
-}
-
-/**
- * The first `at` operations followed by `more`; `names` replaces the names. Copies the columns:
- * O(at + more.length).
- */
-export function cutAndAppend(
-  operations: Operations,
-  at: number,
-  more: readonly Operation[],
-  names: readonly string[] = operations.names,
-): Operations {
-  const length = at + more.length;
-  const kinds = new Uint8Array(length);
-  const ids = new Uint32Array(length);
-  const sizes = new Uint32Array(length);
-  const extras = new Uint32Array(length);
-  kinds.set(operations.kinds.subarray(0, at));
-  ids.set(operations.ids.subarray(0, at));
-  sizes.set(operations.sizes.subarray(0, at));
-  extras.set(operations.extras.subarray(0, at));
-  let idCount = operations.idCount;
-  more.forEach((operation, k) => {
-    kinds[at + k] = KINDS.indexOf(operation.kind);
-    ids[at + k] = operation.id;
-    sizes[at + k] = operation.size;
-    extras[at + k] = operation.extra;
-    if (operation.id < UNKNOWN_ID) idCount = Math.max(idCount, operation.id + 1);
-  });
-  return { length, kinds, ids, sizes, extras, idCount, names };
 }

@@ -13,6 +13,7 @@ import { type Coder, codeUniform, Decoder, Encoder, Magnitudes, Recurring, Tree 
 import { Columns } from './columns.ts';
 import { letterName, nextLetters } from './console.ts';
 import {
+  BLOCK,
   FREE,
   KINDS,
   NO_OPERATIONS,
@@ -147,12 +148,14 @@ class OperationCoder {
   }
 
   code(coder: Coder, given: Operations, i: number): Coded {
-    const kind = pick(this.#kinds, this.#before).code(coder, given.kinds[i] ?? 0);
+    const block = given.blocks[Math.floor(i / BLOCK)];
+    const at = i % BLOCK;
+    const kind = pick(this.#kinds, this.#before).code(coder, block?.kinds[at] ?? 0);
     this.#before = kind;
-    const givenId = given.ids[i] ?? 0;
+    const givenId = block?.ids[at] ?? 0;
     const id = this.#ids.code(coder, kind, givenId);
-    const size = pick(this.#sizes, kind).code(coder, given.sizes[i] ?? 0);
-    const extra = pick(this.#extras, kind).code(coder, given.extras[i] ?? 0);
+    const size = pick(this.#sizes, kind).code(coder, block?.sizes[at] ?? 0);
+    const extra = pick(this.#extras, kind).code(coder, block?.extras[at] ?? 0);
     const name = this.#ids.isFresh(id)
       ? this.#names.code(coder, id, given.names[givenId])
       : undefined;

@@ -1,5 +1,5 @@
 /** Everything that decides what is shown, but for where the cursor stands. */
-import { NO_OPERATIONS, type Operations } from './operations.ts';
+import { BLOCK, type Block, NO_OPERATIONS, type Operations } from './operations.ts';
 import { ORIGINAL, type Strategies } from './strategies.ts';
 
 export interface Run {
@@ -17,11 +17,21 @@ export interface TraceName {
 
 export const EMPTY_RUN: Run = { operations: NO_OPERATIONS, strategies: ORIGINAL, trace: null };
 
-/** How many operations two lists begin with alike. O(operations), without allocating. */
+/** How many operations two lists begin with alike. O(blocks), and the operations of those not shared. */
 export function commonPrefix(one: Operations, other: Operations): number {
   const shorter = Math.min(one.length, other.length);
-  if (one.kinds === other.kinds) return shorter;
-  for (let i = 0; i < shorter; i++) {
+  for (let from = 0, k = 0; from < shorter; from += BLOCK, k++) {
+    const [mine, theirs] = [one.blocks[k], other.blocks[k]];
+    if (mine === undefined || theirs === undefined) return from;
+    const length = Math.min(BLOCK, shorter - from);
+    const alike = mine === theirs ? length : alikeIn(mine, theirs, length);
+    if (alike < length) return from + alike;
+  }
+  return shorter;
+}
+
+function alikeIn(one: Block, other: Block, length: number): number {
+  for (let i = 0; i < length; i++) {
     if (
       one.kinds[i] !== other.kinds[i] ||
       one.ids[i] !== other.ids[i] ||
@@ -31,5 +41,5 @@ export function commonPrefix(one: Operations, other: Operations): number {
       return i;
     }
   }
-  return shorter;
+  return length;
 }

@@ -1,17 +1,17 @@
 /** The engine in its worker, as a function that answers questions. */
-import type { Answers, Question, Reply } from '../engine/protocol.ts';
+import type { Answers, Cancel, Progress, Question, Reply } from '../engine/protocol.ts';
 
 /** An endless loop in a module is only ended from outside: without a word for as long, it is one. */
 const SILENCE_MS = 10_000;
 
 export class EngineClient {
-  readonly #onProgress: (fraction: number) => void;
+  readonly #onProgress: (progress: Progress) => void;
   #worker: Worker;
   #pending: { resolve(answer: unknown): void; reject(error: Error): void } | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(onProgress: (fraction: number) => void) {
+  constructor(onProgress: (progress: Progress) => void) {
     this.#onProgress = onProgress;
     this.#worker = this.#start();
   }
@@ -22,6 +22,12 @@ export class EngineClient {
     const asked = this.#turn.then(() => this.#send(question));
     this.#turn = asked.catch(() => undefined);
     return asked as Promise<Answers[Q['ask']]>;
+  }
+
+  /** Has the trace that is being opened given up; its question is answered with null. */
+  cancel(): void {
+    const cancel: Cancel = { cancel: true };
+    this.#worker.postMessage(cancel);
   }
 
   #send(question: Question): Promise<unknown> {
@@ -42,7 +48,7 @@ export class EngineClient {
   #hear(reply: Reply): void {
     if ('progress' in reply) {
       this.#listenForSilence();
-      this.#onProgress(reply.progress);
+      this.#onProgress(reply);
     } else if ('failure' in reply) {
       this.#restart(reply.failure);
     } else {

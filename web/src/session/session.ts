@@ -5,11 +5,12 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
+import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink } from '../model/link.ts';
-import { cutAndAppend, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
+import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Bytes, Picture, Timeline, View } from '../model/picture.ts';
-import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
+import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
 import { grouped } from '../texts/numbers.ts';
 import { outcomeSentence } from '../texts/sentences.ts';
@@ -21,6 +22,15 @@ import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
 export interface Status {
   readonly text: string;
   readonly tone: 'calm' | 'error';
+}
+
+export interface Loading {
+  /** The file's. */
+  readonly name: string;
+  /** The fraction of it that is read and replayed. */
+  readonly progress: number;
+  /** Of what is replayed; null before there is any. */
+  readonly timeline: Timeline | null;
 }
 
 export interface Session {
@@ -36,8 +46,8 @@ export interface Session {
   readonly status: ReadonlySignal<Status>;
   /** What a link or a trace left to be said; stays until dismissed. */
   readonly notice: ReadonlySignal<string | null>;
-  /** Set while a trace is read; `progress` is the fraction done. */
-  readonly loading: ReadonlySignal<{ readonly name: string; readonly progress: number } | null>;
+  /** Set while a trace is opened. */
+  readonly loading: ReadonlySignal<Loading | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
   readonly opening: ReadonlySignal<boolean>;
   /** The page that was chosen for the tree, by any address in it; null follows the last call. */
@@ -64,7 +74,9 @@ export interface Session {
   goTo(cursor: number): void;
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
-  openTrace(name: string, bytes: ArrayBuffer): Promise<void>;
+  openTrace(name: string, file: Blob): Promise<void>;
+  /** What is open stays open instead of the trace that is being opened. */
+  cancelOpening(): void;
   openShipped(name: string): Promise<void>;
   /** Opens what a link's fragment holds; what is damaged in it becomes the notice. */
   openLink(fragment: string): Promise<void>;
@@ -115,7 +127,7 @@ export function createSession(fragment: string): Session {
   const timeline = signal<Timeline | null>(null);
   const complaint = signal<string | null>(null);
   const notice = signal<string | null>(null);
-  const loading = signal<{ name: string; progress: number } | null>(null);
+  const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
   const selected = signal<number | null>(null);
@@ -129,12 +141,14 @@ export function createSession(fragment: string): Session {
   const operations = computed(() => run.value.operations);
   const strategies = computed(() => run.value.strategies);
 
-  const client = new EngineClient((progress) => {
+  const client = new EngineClient(({ progress, timeline: soFar }) => {
     const now = loading.peek();
-    if (now !== null) loading.value = { ...now, progress };
+    if (now !== null) loading.value = { ...now, progress, timeline: soFar };
   });
-  /** The run that the engine holds. */
-  let loaded: Run = EMPTY_RUN;
+  /** The run that the engine holds; null when it has to be told. */
+  let loaded: Run | null = null;
+  /** Pending while a trace is opened: until then nobody knows which run the engine will hold. */
+  let reading: Promise<unknown> = Promise.resolve();
 
   /** Asks until what is shown is what is wanted; one question is under way at a time, so that a drag of
    *  the slider skips positions instead of queueing them. */
@@ -147,6 +161,7 @@ export function createSession(fragment: string): Session {
     try {
       while (stale && broken.peek() === null) {
         stale = false;
+        await reading;
         await load(run.peek());
         const answer = await client.ask({
           ask: 'show',
@@ -154,12 +169,12 @@ export function createSession(fragment: string): Session {
         });
         if ('reason' in answer) breakDown(answer);
         else {
-          pictured = loaded.operations;
+          pictured = loaded?.operations ?? NO_OPERATIONS;
           picture.value = answer;
         }
       }
     } catch (error) {
-      loaded = EMPTY_RUN;
+      loaded = null;
       broken.value = TEXT.engineFailed(messageOf(error));
     } finally {
       showing = false;
@@ -167,13 +182,19 @@ export function createSession(fragment: string): Session {
   }
 
   async function load(wanted: Run): Promise<void> {
-    if (wanted.operations === loaded.operations && wanted.strategies === loaded.strategies) return;
-    const kept = commonPrefix(loaded.operations, wanted.operations);
+    if (wanted.operations === loaded?.operations && wanted.strategies === loaded.strategies) return;
+    const kept = commonPrefix(loaded?.operations ?? NO_OPERATIONS, wanted.operations);
+    const shared = Math.floor(kept / BLOCK);
     const answer = await client.ask({
       ask: 'load',
-      operations: wanted.operations,
+      operations: {
+        ...wanted.operations,
+        blocks: wanted.operations.blocks.slice(shared),
+        names: [],
+      },
       strategies: wanted.strategies,
       kept,
+      shared,
     });
     loaded = wanted;
     timeline.value = answer.timeline;
@@ -213,44 +234,60 @@ export function createSession(fragment: string): Session {
     return null;
   }
 
-  function openParsed(
+  function enterTrace(
     { operations: list, warnings, lines }: ParsedTrace,
-    file: string,
-    shipped: string | null,
+    trace: TraceName,
     chosen: Strategies,
   ): void {
-    change({ operations: list, strategies: chosen, trace: { file, shipped } }, list.length);
+    const opened = { operations: list, strategies: chosen, trace };
+    loaded = opened;
+    change(opened, list.length);
     look({ chosen: null });
     const sentences = warnings.slice(0, 3).map((w) => TEXT.warning(w.line, w.message, w.count));
-    const read = TEXT.opened(file, grouped(list.length), grouped(lines));
+    const read = TEXT.opened(trace.file, grouped(list.length), grouped(lines));
     notice.value = sentences.length === 0 ? null : [read, ...sentences].join(' ');
   }
 
-  /** What was open stays open when the trace cannot be read. */
-  async function openTrace(
-    file: string,
-    bytes: ArrayBuffer,
-    from: { shipped: string; strategies: Strategies } | null,
-  ): Promise<boolean> {
-    loading.value = { name: file, progress: 0 };
+  /** What was open stays open when the trace cannot be read, or is given up. One that is still being opened
+   *  is given up for it. */
+  function openTrace(trace: TraceName, file: Blob, chosen: Strategies | null): Promise<boolean> {
+    client.cancel();
+    const opened = reading.then(() => readTrace(trace, file, chosen ?? strategies.peek()));
+    reading = opened;
+    return opened;
+  }
+
+  async function readTrace(trace: TraceName, file: Blob, chosen: Strategies): Promise<boolean> {
+    loading.value = { name: trace.file, progress: 0, timeline: null };
     try {
-      const trace = await client.ask({ ask: 'read', name: file, bytes });
-      if (isProblem(trace)) complaint.value = TEXT.refused(file, trace.line, trace.message);
-      else openParsed(trace, file, from?.shipped ?? null, from?.strategies ?? strategies.peek());
-      return !isProblem(trace);
+      const opened = await client.ask({ ask: 'open', file, strategies: chosen });
+      loaded = null;
+      if (opened === null) return false;
+      if (isProblem(opened)) {
+        complaint.value = TEXT.refused(trace.file, opened.line, opened.message);
+        return false;
+      }
+      batch(() => {
+        enterTrace(opened.trace, trace, chosen);
+        timeline.value = opened.timeline;
+        if (opened.broken !== null) breakDown(opened.broken);
+      });
+      return true;
     } catch (error) {
-      complaint.value = TEXT.notLoaded(file, messageOf(error));
-      loaded = EMPTY_RUN;
+      complaint.value = TEXT.notLoaded(trace.file, messageOf(error));
+      loaded = null;
       return false;
     } finally {
       loading.value = null;
+      // What was open is brought back when it could not be replaced.
+      void show();
     }
   }
 
-  async function openShipped(name: string, chosen: Strategies): Promise<boolean> {
+  async function openShipped(name: string, chosen: Strategies | null): Promise<boolean> {
     try {
-      const { file, bytes } = await fetchShipped(name);
-      return await openTrace(file, bytes, { shipped: name, strategies: chosen });
+      const { name: inner, file } = await fetchShipped(name);
+      return await openTrace({ file: inner, shipped: name }, file, chosen);
     } catch (error) {
       complaint.value = TEXT.notLoaded(name, messageOf(error));
       return false;
@@ -366,8 +403,10 @@ export function createSession(fragment: string): Session {
       const preset = PRESETS[name];
       if (preset !== undefined) change({ ...run.peek(), strategies: preset }, cursor.peek());
     },
-    openTrace: async (name, bytes) => void (await openTrace(name, bytes, null)),
-    openShipped: async (name) => void (await openShipped(name, strategies.peek())),
+    openTrace: async (name, file) =>
+      void (await openTrace({ file: name, shipped: null }, file, null)),
+    openShipped: async (name) => void (await openShipped(name, null)),
+    cancelOpening: () => client.cancel(),
     openLink,
     link,
     async share() {

@@ -10,10 +10,10 @@ export function isShipped(name: string): boolean {
 }
 
 /** Throws when there is no such trace, or when it cannot be loaded. */
-export async function fetchShipped(name: string): Promise<{ file: string; bytes: ArrayBuffer }> {
+export async function fetchShipped(name: string): Promise<{ name: string; file: Blob }> {
   const trace = SHIPPED.find((each) => each.name === name);
   if (trace === undefined) throw new Error(`no trace of that name comes with the page`);
   const response = await fetch(`traces/${trace.file}`);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return { file: trace.file, bytes: await response.arrayBuffer() };
+  return { name: trace.file, file: await response.blob() };
 }

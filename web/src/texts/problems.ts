@@ -32,6 +32,7 @@ export const PROBLEMS = {
       `saw size ${size}, more than a 32-bit heap can be asked for; replayed as 4294967295`,
     sizeOver53Bits: 'saw a size of 2^53 bytes or more; counted as 9007199254740991',
     tooLarge: 'the trace holds more operations than there is memory for',
+    file: (reason: string) => `the file cannot be read: ${reason}`,
     zstd: 'the file is packed with zstd; supported now are .rep traces, plain or packed with gzip',
     gzip: (reason: string) => `the file is packed with gzip, but cannot be unpacked: ${reason}`,
     unpackedLimit: (gibibytes: number) =>

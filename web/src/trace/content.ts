@@ -1,7 +1,8 @@
 import { PROBLEMS } from '../texts/problems.ts';
 
 const SEEN = PROBLEMS.seen;
-const PROBE_BYTES = 4096;
+/** What of a text is looked at to tell it from data. */
+export const PROBE_BYTES = 4096;
 
 const startsWith = (bytes: Uint8Array, magic: readonly number[]) =>
   magic.every((byte, i) => bytes[i] === byte);

@@ -16,7 +16,7 @@ const recorded = [
 ];
 
 async function figuresOf(name: string): Promise<TraceFigures> {
-  const trace = await readTrace(name, readFileSync(new URL(name, traces)));
+  const trace = await readTrace(new Blob([readFileSync(new URL(name, traces))]));
   if (isProblem(trace)) throw new Error(trace.message);
   return trace.figures;
 }

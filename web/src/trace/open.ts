@@ -1,70 +1,82 @@
-/** From the bytes of a file to a trace: unpacks, finds out the format by content, reads. */
+/** From a file to a trace: unpacks, finds out the format by content, reads, all of it piece by piece. */
+import type { Operations } from '../model/operations.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { isGzip, isZstd } from './content.ts';
-import { parseRep } from './rep.ts';
+import { RepReader } from './rep.ts';
 import { isProblem, type ParsedTrace, type TraceProblem } from './trace.ts';
 
 const TEXT = PROBLEMS.trace;
 const GIBIBYTE = 2 ** 30;
 /** Unpacked bytes accepted: keeps a small file from filling all memory. */
 const LIMIT = GIBIBYTE;
+/** How much smaller than its data a gzip file can be at best. */
+const BEST_RATIO = 1032;
 
-/** Plain bytes pass through, gzip is unpacked by its magic bytes; O(unpacked bytes). */
-export async function unpack(
-  bytes: Uint8Array<ArrayBuffer>,
-  limit: number = LIMIT,
-): Promise<Uint8Array<ArrayBuffer> | TraceProblem> {
-  if (isZstd(bytes)) return { line: 0, message: TEXT.zstd };
-  if (!isGzip(bytes)) return bytes;
-  try {
-    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const whole = await collect(unpacked, limit);
-    return whole ?? { line: 0, message: TEXT.unpackedLimit(limit / GIBIBYTE) };
-  } catch (error) {
-    return { line: 0, message: TEXT.gzip(reasonOf(error)) };
-  }
-}
+/** Who reads along: hears, after every piece, what was read so far and the fraction of the file it is. */
+export type Listener = (operations: Operations, fraction: number) => void | Promise<void>;
 
-/** A trace from a file's bytes. The name only serves a message: content decides the format. */
+/** A trace from a file. Throws when the signal says so. O(unpacked bytes). */
 export async function readTrace(
-  _name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  onProgress?: (fraction: number) => void,
+  file: Blob,
+  onRead?: Listener,
+  signal?: AbortSignal,
+  limit: number = LIMIT,
 ): Promise<ParsedTrace | TraceProblem> {
-  const unpacked = await unpack(bytes);
-  if (isProblem(unpacked)) return unpacked;
+  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  if (isZstd(head)) return { line: 0, message: TEXT.zstd };
+  const gzip = isGzip(head);
+  const reader = new RepReader(gzip ? await unpackedSize(file) : file.size);
+  let [packed, unpacked] = [0, 0];
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      packed += piece.length;
+      controller.enqueue(piece);
+    },
+  });
+  const counted = file.stream().pipeThrough(counter);
+  const pieces = (
+    gzip ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
+  ).getReader();
   try {
-    return parseRep(unpacked, onProgress);
+    for (;;) {
+      signal?.throwIfAborted();
+      const piece = await nextPiece(pieces, gzip);
+      if (piece === null) return reader.end();
+      if (isProblem(piece)) return piece;
+      unpacked += piece.length;
+      if (unpacked > limit) return { line: 0, message: TEXT.unpackedLimit(limit / GIBIBYTE) };
+      const problem = reader.write(piece);
+      if (problem !== null) return problem;
+      await onRead?.(reader.operations, packed / file.size);
+    }
   } catch (error) {
     if (error instanceof RangeError) return { line: 0, message: TEXT.tooLarge };
     throw error;
+  } finally {
+    // Where all is read, there is nothing left to cancel; where the stream is broken, it says so again.
+    await pieces.cancel().catch(() => undefined);
   }
 }
 
-/** All bytes of a stream in one array; null when they are more than `limit`. */
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = stream.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    parts.push(value);
-    length += value.length;
-    if (length > limit) {
-      await reader.cancel();
-      return null;
-    }
+/** null at the end. */
+async function nextPiece(
+  pieces: ReadableStreamDefaultReader<Uint8Array>,
+  gzip: boolean,
+): Promise<Uint8Array | TraceProblem | null> {
+  try {
+    const { done, value } = await pieces.read();
+    return done ? null : value;
+  } catch (error) {
+    const reason = reasonOf(error);
+    return { line: 0, message: gzip ? TEXT.gzip(reason) : TEXT.file(reason) };
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+}
+
+/** As the end of a gzip file tells it, where that can be. */
+async function unpackedSize(file: Blob): Promise<number> {
+  if (file.size < 18) return 0;
+  const told = new DataView(await file.slice(-4).arrayBuffer()).getUint32(0, true);
+  return Math.min(told, BEST_RATIO * file.size);
 }
 
 /** Node hides the reason in the cause; browsers say it at once. */

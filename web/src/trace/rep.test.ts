@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KINDS, MAX_SIZE, NULL_ID, nameOf, operationAt, UNKNOWN_ID } from '../model/operations.ts';
-import { parseRep } from './rep.ts';
+import {
+  forEachOperation,
+  KINDS,
+  MAX_SIZE,
+  NULL_ID,
+  nameOf,
+  operationAt,
+  UNKNOWN_ID,
+} from '../model/operations.ts';
+import { parseRep, RepReader } from './rep.ts';
 import { isProblem, type ParsedTrace } from './trace.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -51,7 +59,7 @@ const file = (...lines: string[]) => `${HEAD}${lines.length}\n1\n${lines.join('\
 
 test('f -1 is free(NULL)', () => {
   const { operations, figures } = parsed(file('f -1'));
-  expect(operations.ids[0]).toBe(NULL_ID);
+  expect(operationAt(operations, 0).id).toBe(NULL_ID);
   expect(figures.free_null).toBe(1);
 });
 
@@ -74,7 +82,8 @@ test('ids are used again after their free', () => {
 
 test('free of what is not live frees the unknown', () => {
   const { operations, figures } = parsed(file('a 0 5', 'f 0', 'f 0', 'f 7'));
-  expect([...operations.ids]).toEqual([0, 0, UNKNOWN_ID, UNKNOWN_ID]);
+  const ids = [0, 1, 2, 3].map((i) => operationAt(operations, i).id);
+  expect(ids).toEqual([0, 0, UNKNOWN_ID, UNKNOWN_ID]);
   expect(figures.free_unknown).toBe(2);
 });
 
@@ -88,7 +97,8 @@ test('an allocation without size keeps the previous one, with a warning', () => 
 
 test('sizes over 32 bits saturate for the replay and count in full', () => {
   const { operations, figures, warnings } = parsed(file('a 0 4294967295', 'a 1 6000000000'));
-  expect([...operations.sizes]).toEqual([MAX_SIZE, MAX_SIZE]);
+  const sizes = [0, 1].map((i) => operationAt(operations, i).size);
+  expect(sizes).toEqual([MAX_SIZE, MAX_SIZE]);
   expect(figures.max_size).toBe(6_000_000_000);
   expect(warnings).toEqual([{ line: 6, count: 1, message: expect.stringContaining('6000000000') }]);
 });
@@ -103,6 +113,20 @@ test('sparse ids become dense, and keep their numbers as names', () => {
   const trace = parsed(file('a 4000000000 1', 'a 123456789 2', 'f 4000000000'));
   expect(trace.operations.idCount).toBe(2);
   expect(shown(trace)).toEqual(['malloc 4000000000 1', 'malloc 123456789 2', 'free 4000000000']);
+});
+
+test('ids that are dense at first and sparse later all keep their numbers', () => {
+  const trace = parsed(file('a 0 1', 'a 7000000 2', 'a 1 3', 'f 7000000', 'f 1', 'f 0', 'f 2'));
+  expect(trace.operations.idCount).toBe(3);
+  expect(shown(trace)).toEqual([
+    'malloc 0 1',
+    'malloc 7000000 2',
+    'malloc 1 3',
+    'free 7000000',
+    'free 1',
+    'free 0',
+    'free unknown',
+  ]);
 });
 
 test('dense ids need no names', () => {
@@ -199,6 +223,45 @@ test('every operation written comes back in its place', () => {
   );
 });
 
+/** Reads the bytes in pieces of these lengths, over and over. */
+function readInPieces(bytes: Uint8Array, lengths: readonly number[]) {
+  const reader = new RepReader(bytes.length);
+  let at = 0;
+  for (let k = 0; at < bytes.length; k++) {
+    const length = lengths[k % lengths.length] ?? 1;
+    const problem = reader.write(bytes.subarray(at, at + length));
+    if (problem !== null) return problem;
+    at += length;
+  }
+  return reader.end();
+}
+
+test('a file is read the same in pieces of any length', () => {
+  const words = fc.constantFrom(
+    ...['a 1 5\n', 'f 1\r\n', 'r 1 9\r', 'a 2', 'all', 'f', ' 7', ' ', '\n', '-1\n', 'x y z\n'],
+  );
+  const text = fc
+    .array(words, { maxLength: 80 })
+    .map((all) => bytesOf(`1\n1\n9\n1\n${all.join('')}`));
+  const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(text, lengths, (bytes, pieces) => {
+      expect(readInPieces(bytes, pieces)).toEqual(readInPieces(bytes, [bytes.length]));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a long trace read in pieces keeps little but its operations', () => {
+  const reader = new RepReader(0);
+  const line = bytesOf('a 1 16\nf 1\n'.repeat(1000));
+  reader.write(bytesOf('1\n1\n0\n1\n'));
+  for (let k = 1; k <= 20; k++) {
+    reader.write(line);
+    expect(reader.operations.length).toBeGreaterThan(2000 * k - 5);
+  }
+});
+
 test('any bytes whatsoever give a trace or a problem, and few warnings', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
@@ -214,7 +277,9 @@ test('any bytes whatsoever give a trace or a problem, and few warnings', () => {
         return;
       }
       expect(trace.warnings.length).toBeLessThan(10);
-      expect(trace.operations.kinds.every((kind) => kind < KINDS.length)).toBe(true);
+      forEachOperation(trace.operations, trace.operations.length, (kind) =>
+        expect(kind).toBeLessThan(KINDS.length),
+      );
       expect(trace.figures.events).toBe(trace.operations.length);
     }),
   );

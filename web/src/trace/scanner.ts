@@ -13,11 +13,12 @@ const SHOWN_BYTES = 24;
  * with LF, CR or both, and are counted from 1.
  */
 export class Scanner {
-  at: number;
+  at = 0;
   line = 1;
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array = new Uint8Array(0);
 
-  constructor(bytes: Uint8Array, start: number) {
+  /** Goes on in other bytes, on the same line. */
+  goOnIn(bytes: Uint8Array, start: number): void {
     this.bytes = bytes;
     this.at = start;
   }

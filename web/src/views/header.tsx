@@ -159,7 +159,7 @@ function OpenTrace({ session }: { readonly session: Session }) {
 }
 
 export async function openFile(session: Session, file: File): Promise<void> {
-  await session.openTrace(file.name, await file.arrayBuffer());
+  await session.openTrace(file.name, file);
 }
 
 function Share({ session }: { readonly session: Session }) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { buddyOf, type Frame, frameAt, frameStarting, largestPayload } from '../model/frames.ts';
-import { FREE, nameOf, type Operations, UNKNOWN_ID } from '../model/operations.ts';
+import { lastOn, nameOf, type Operations, UNKNOWN_ID } from '../model/operations.ts';
 import type { Bytes, Picture } from '../model/picture.ts';
 import { HEADER, hex, listOf, PAGE } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
@@ -227,7 +227,6 @@ function AddressLink(props: { readonly address: number; readonly selection: Sele
 function makerOf(id: number, picture: Picture, operations: Operations): number {
   const k = picture.live.ids.indexOf(id);
   if (k >= 0) return picture.live.operations[k] ?? -1;
-  for (let i = Math.min(picture.cursor, operations.length) - 1; i >= 0; i--)
-    if (operations.ids[i] === id && operations.kinds[i] !== FREE) return i;
-  return -1;
+  const done = Math.min(picture.cursor, operations.length);
+  return lastOn(operations, done, id, 'without frees');
 }

@@ -1,0 +1,186 @@
+/**
+ * The allocations of a run. Each is known by the index of the operation that made it: what it is called and
+ * how much was requested stand there, and the order of the indices is that of age.
+ *
+ * Two kinds of things are kept. What came of an operation (its address, what its pointer held before) stays
+ * true wherever the replay goes, and is found out once, when the replay first gets there. Which
+ * allocations are live depends on where the replay stands; it is a bit for each operation, so that
+ * snapshots of it are small.
+ */
+import { Bits } from '../model/bits.ts';
+import {
+  BLOCK,
+  type Block,
+  CALLOC,
+  emptyBlock,
+  LOG_BLOCK,
+  NULL_ID,
+  type Operations,
+  UNKNOWN_ID,
+} from '../model/operations.ts';
+import { HEADER } from '../model/sizes.ts';
+
+/** Stands where there is no allocation: behind NULL. */
+export const NONE = -1;
+
+/** What an operation did to the pointer of its id. From 3 on it holds a new allocation then, whose payload
+ *  begins 2^effect bytes into the frame. */
+const KEPT = 0;
+const CLEARED = 1;
+const LOG_HEADER = Math.log2(HEADER);
+
+export interface LiveSnapshot {
+  readonly live: Uint32Array;
+  readonly count: number;
+  readonly requested: number;
+}
+
+export class Allocations {
+  #operations: Operations;
+  // By operation: what came of it.
+  #addresses = new Uint32Array(1024);
+  #effects = new Uint8Array(1024);
+  /** The allocation its id's pointer held before it; one more, 0 for none. */
+  #held = new Uint32Array(1024);
+  /** Operations of which that is known. */
+  #known = 0;
+  /** By id, after the known operations: the allocation its pointer holds, live or stale; again one more. */
+  #pointers = new Uint32Array(1024);
+  readonly #live = new Bits();
+  count = 0;
+  /** Sum over live ones. */
+  requested = 0;
+
+  constructor(operations: Operations) {
+    this.#operations = operations;
+    this.#makeRoom();
+  }
+
+  /** Goes on with other operations, of which the first `kept` are the same. O(kept) where some are not. */
+  follow(operations: Operations, kept: number): void {
+    this.#operations = operations;
+    this.#makeRoom();
+    if (kept >= this.#known) return;
+    this.#known = kept;
+    this.#pointers.fill(0);
+    for (let i = 0; i < kept; i++) {
+      const effect = this.#effects[i] ?? KEPT;
+      if (effect !== KEPT) this.#pointers[this.id(i)] = effect === CLEARED ? 0 : i + 1;
+    }
+  }
+
+  /** The allocation that the pointer of operation i's id holds before it, live or stale; NONE for NULL.
+   *  Operations must be asked for in order the first time. */
+  heldBefore(i: number, id: number): number {
+    if (i < this.#known) return (this.#held[i] ?? 0) - 1;
+    const held = id < UNKNOWN_ID ? (this.#pointers[id] ?? 0) : 0;
+    this.#held[i] = held;
+    this.#effects[i] = KEPT;
+    this.#addresses[i] = 0;
+    this.#known = i + 1;
+    return held - 1;
+  }
+
+  /** Enters what operation i has allocated for its id. */
+  add(i: number, id: number, address: number, requested: number, offset: number): void {
+    this.#addresses[i] = address;
+    this.#effects[i] = offset === HEADER ? LOG_HEADER : 31 - Math.clz32(offset);
+    if (i + 1 === this.#known) this.#pointers[id] = i + 1;
+    this.#live.add(i);
+    this.count += 1;
+    this.requested += requested;
+  }
+
+  /** The pointer of an allocation that failed is NULL. */
+  clear(i: number, id: number): void {
+    this.#effects[i] = CLEARED;
+    if (i + 1 === this.#known) this.#pointers[id] = 0;
+  }
+
+  /** Takes a live one out. */
+  remove(allocation: number): void {
+    this.#live.remove(allocation);
+    this.count -= 1;
+    this.requested -= this.requestedBy(allocation);
+  }
+
+  isLive(allocation: number): boolean {
+    return allocation >= 0 && this.#live.has(allocation);
+  }
+
+  /** Where its payload is, or was; 0 for NONE. */
+  address(allocation: number): number {
+    return allocation >= 0 ? (this.#addresses[allocation] ?? 0) : 0;
+  }
+
+  /** Bytes from the frame's start to the payload. */
+  offset(allocation: number): number {
+    const effect = this.#effects[allocation] ?? KEPT;
+    return effect < LOG_HEADER ? HEADER : (1 << effect) >>> 0;
+  }
+
+  id(allocation: number): number {
+    return this.#block(allocation).ids[allocation & (BLOCK - 1)] ?? NULL_ID;
+  }
+
+  requestedBy(allocation: number): number {
+    const { kinds, sizes, extras } = this.#block(allocation);
+    const at = allocation & (BLOCK - 1);
+    const size = sizes[at] ?? 0;
+    return kinds[at] === CALLOC ? size * (extras[at] ?? 0) : size;
+  }
+
+  /** Visits live ones from the newest on until `visit` returns false; `end` is where the replay stands. */
+  visitNewestFirst(visit: (allocation: number) => boolean): void {
+    this.#live.visitDownFrom(this.#known, visit);
+  }
+
+  /** The live one that holds this address; NONE where there is none. O(live). */
+  ownerOf(address: number): number {
+    let owner = NONE;
+    this.visitNewestFirst((allocation) => {
+      if (this.#addresses[allocation] === address) owner = allocation;
+      return owner === NONE;
+    });
+    return owner;
+  }
+
+  /** What is live after `position` operations, where the replay stands now. */
+  snapshot(position: number): LiveSnapshot {
+    return {
+      live: this.#live.snapshot(position),
+      count: this.count,
+      requested: this.requested,
+    };
+  }
+
+  /** Null: nothing is live. */
+  restore(snapshot: LiveSnapshot | null): void {
+    this.#live.restore(snapshot?.live ?? new Uint32Array(0));
+    this.count = snapshot?.count ?? 0;
+    this.requested = snapshot?.requested ?? 0;
+  }
+
+  #block(i: number): Block {
+    return this.#operations.blocks[i >>> LOG_BLOCK] ?? NO_BLOCK;
+  }
+
+  #makeRoom(): void {
+    const { length, idCount } = this.#operations;
+    if (idCount > this.#pointers.length) this.#pointers = grown(this.#pointers, idCount);
+    if (length <= this.#addresses.length) return;
+    this.#addresses = grown(this.#addresses, length);
+    this.#held = grown(this.#held, length);
+    const effects = new Uint8Array(this.#addresses.length);
+    effects.set(this.#effects);
+    this.#effects = effects;
+  }
+}
+
+const NO_BLOCK = emptyBlock(0);
+
+function grown(column: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(Math.max(least, 2 * column.length));
+  longer.set(column);
+  return longer;
+}

@@ -1,0 +1,58 @@
+/** A set of small numbers, a bit each; it grows as they come. */
+export class Bits {
+  #words = new Uint32Array(64);
+
+  has(i: number): boolean {
+    return ((this.#words[i >>> 5] ?? 0) & (1 << (i & 31))) !== 0;
+  }
+
+  add(i: number): void {
+    const word = i >>> 5;
+    if (word >= this.#words.length) this.#grow(word + 1);
+    this.#words[word] = (this.#words[word] ?? 0) | (1 << (i & 31));
+  }
+
+  remove(i: number): void {
+    const word = i >>> 5;
+    if (word < this.#words.length) this.#words[word] = (this.#words[word] ?? 0) & ~(1 << (i & 31));
+  }
+
+  /** Takes out all from `end` on. */
+  cut(end: number): void {
+    const word = end >>> 5;
+    if (word >= this.#words.length) return;
+    this.#words[word] = (this.#words[word] ?? 0) & ((1 << (end & 31)) - 1);
+    this.#words.fill(0, word + 1);
+  }
+
+  /** Visits the members below `end`, largest first, until `visit` returns false. O(end / 32 + members). */
+  visitDownFrom(end: number, visit: (i: number) => boolean): void {
+    const words = this.#words;
+    for (let word = Math.min(words.length, (end + 31) >>> 5) - 1; word >= 0; word--) {
+      let left = words[word] ?? 0;
+      if (end - word * 32 < 32) left &= (1 << (end - word * 32)) - 1;
+      while (left !== 0) {
+        const bit = 31 - Math.clz32(left);
+        left &= ~(1 << bit);
+        if (!visit(word * 32 + bit)) return;
+      }
+    }
+  }
+
+  /** All of it, to be put back; every member lies below `end`. */
+  snapshot(end: number): Uint32Array {
+    return this.#words.slice(0, (end + 31) >>> 5);
+  }
+
+  restore(words: Uint32Array): void {
+    if (words.length > this.#words.length) this.#grow(words.length);
+    this.#words.set(words);
+    this.#words.fill(0, words.length);
+  }
+
+  #grow(words: number): void {
+    const grown = new Uint32Array(Math.max(words, 2 * this.#words.length));
+    grown.set(this.#words);
+    this.#words = grown;
+  }
+}
