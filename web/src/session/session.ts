@@ -74,7 +74,7 @@ export interface Session {
   share(): Promise<string | null>;
   dismissNotice(): void;
   choosePage(address: number | null): void;
-  setMapBins(bins: number): void;
+  setMapWidth(pixels: number): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
 }
@@ -121,7 +121,7 @@ export function createSession(fragment: string): Session {
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, 'cursor' | 'selected'>>({
     chosen: null,
-    bins: 1024,
+    mapWidth: 1024,
     listFrames: 12,
     liveFrom: 0,
     liveCount: 30,
@@ -379,7 +379,7 @@ export function createSession(fragment: string): Session {
       notice.value = null;
     },
     choosePage: (chosen) => look({ chosen }),
-    setMapBins: (bins) => look({ bins }),
+    setMapWidth: (mapWidth) => look({ mapWidth }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),
   };
