@@ -80,10 +80,14 @@ function createTree(session: Session, size: { readonly value: Size }) {
       layout: treeLayout(page, page.frames, by.value, width),
     };
   });
+  let drawn = 0;
   const svgDraws = [
     drawRows,
     (svg: SVGSVGElement, at: Size) => {
-      if (model.value) drawFrames(svg, model.value, at);
+      if (!model.value) return;
+      const { cursor } = model.value.picture;
+      drawFrames(svg, model.value, at, Math.abs(cursor - drawn) <= 1);
+      drawn = cursor;
     },
     (svg: SVGSVGElement, at: Size) => {
       if (!model.value) return;
