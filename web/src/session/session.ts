@@ -147,7 +147,7 @@ export function createSession(fragment: string): Session {
     try {
       while (stale && broken.peek() === null) {
         stale = false;
-        await load(run.peek());
+        if (run.peek() !== loaded) await load(run.peek());
         const answer = await client.ask({
           ask: 'show',
           view: { ...view.peek(), cursor: cursor.peek(), selected: selected.peek() },
