@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { frameAt } from '../model/frames.ts';
 import { UNKNOWN_ID } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import {
   type Direction,
@@ -80,14 +81,13 @@ function createTree(session: Session, size: { readonly value: Size }) {
       layout: treeLayout(page, page.frames, by.value, width),
     };
   });
-  let drawn = 0;
+  let drawn: Picture | null = null;
   const svgDraws = [
     drawRows,
     (svg: SVGSVGElement, at: Size) => {
       if (!model.value) return;
-      const { cursor } = model.value.picture;
-      drawFrames(svg, model.value, at, Math.abs(cursor - drawn) <= 1);
-      drawn = cursor;
+      drawFrames(svg, model.value, at, drawn);
+      drawn = model.value.picture;
     },
     (svg: SVGSVGElement, at: Size) => {
       if (!model.value) return;

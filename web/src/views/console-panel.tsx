@@ -48,7 +48,8 @@ function Lines({ session }: Props) {
   const height = useSignal(0);
   const first = useComputed(() => Math.floor(top.value / LINE)).value;
   const operations = session.operations.value;
-  const cursor = session.cursor.value;
+  // Of what is shown: the lines are drawn with everything else that a jump changes.
+  const cursor = session.picture.value?.cursor ?? 0;
   const empty = operations.length === 0;
 
   useLayoutEffect(() => {
@@ -64,7 +65,7 @@ function Lines({ session }: Props) {
   useLayoutEffect(
     () =>
       effect(() => {
-        const line = (session.cursor.value - 1) * LINE;
+        const line = ((session.picture.value?.cursor ?? 0) - 1) * LINE;
         const end = Math.max(0, session.operations.value.length * LINE - height.value);
         const now = Math.min(top.peek(), end);
         if (line < now) top.value = Math.max(0, line - LINE);

@@ -44,6 +44,8 @@ interface Drawn extends Frame {
   readonly i: number;
   /** One of a run, which is painted as a whole. */
   readonly tiny: boolean;
+  /** How many like it, tiny or not, come before. */
+  readonly nth: number;
   readonly box: Box;
 }
 
@@ -144,18 +146,20 @@ function across(row: number, height: number): Pick<Box, 'y' | 'height'> {
   return { y, height: Math.max(1, Math.round((row + 1) * height) - INSET - y) };
 }
 
-/** `moving`: motion tells what one operation did; of a jump it tells nothing, and takes its time. */
+/** `before` is the picture drawn before, null at first. */
 export function drawFrames(
   svg: SVGSVGElement,
   model: TreeModel,
   size: Size,
-  moving: boolean,
+  before: Picture | null,
 ): void {
+  const { cursor, page } = model.picture;
   drawParents(svg, model, size);
-  const still = moving && model.picture.page.frames.length <= MANY ? null : '';
-  for (const name of ['frames', 'parts']) layer(svg, name).attr('data-still', still);
+  // Motion tells what one operation did; of a jump it tells nothing, and takes its time.
+  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= MANY;
+  for (const name of ['frames', 'parts']) layer(svg, name).attr('data-still', moving ? null : '');
   const focused = focusedFrame(svg);
-  const items = joinFrames(svg, model, size);
+  const items = joinFrames(svg, model, size, before?.page.address === page.address);
   drawChanged(items);
   drawParts(svg, items.data());
   drawRuns(svg, model.layout, rowHeight(size));
@@ -195,21 +199,29 @@ function rounded({ x, y, width, height }: Box): string {
 
 /**
  * An element each, with its name. Those in runs are seen only by who goes through them: a polygon, whose
- * points are no style, costs the browser a fraction of a rectangle.
+ * points are no style, costs the browser a fraction of a rectangle. No frame of another page is one of those
+ * before: there, elements are taken over in their order.
  */
-function joinFrames(svg: SVGSVGElement, { picture, layout }: TreeModel, size: Size): Items {
+function joinFrames(
+  svg: SVGSVGElement,
+  { picture, layout }: TreeModel,
+  size: Size,
+  samePage: boolean,
+): Items {
   const { frames } = picture.page;
   const height = rowHeight(size);
   const cells = new Set(layout.cells);
+  let tinies = 0;
   const drawn = Array.from({ length: frames.length }, (_, i): Drawn => {
     const tiny = !cells.has(i);
-    return { ...frameAt(frames, i), i, tiny, box: boxOf(layout, i, tiny, height) };
+    const nth = tiny ? tinies++ : i - tinies;
+    return { ...frameAt(frames, i), i, tiny, nth, box: boxOf(layout, i, tiny, height) };
   });
   return layer(svg, 'frames')
     .attr('role', frames.length > 0 ? 'list' : null)
     .attr('aria-label', frames.length > 0 ? texts.tree.list : null)
     .selectAll<SVGElement, Drawn>('.frame')
-    .data(drawn, (d) => `${identity(d)}:${d.tiny}`)
+    .data(drawn, (d) => `${samePage ? identity(d) : d.nth} ${d.tiny}`)
     .join((enter) => enter.append(({ tiny }) => document.importNode(tiny ? TINY : CELL)));
 }
 
@@ -236,9 +248,12 @@ function drawChanged(items: Items): void {
     if (looks.get(this) === look) return;
     looks.set(this, look);
     this.setAttribute('aria-label', name);
-    this.setAttribute('data-state', d.allocated ? 'allocated' : 'free');
-    if (d.tiny) this.setAttribute('points', corners(d.box));
-    else place(this, d.box);
+    if (d.tiny) {
+      this.setAttribute('points', corners(d.box));
+    } else {
+      this.setAttribute('data-state', d.allocated ? 'allocated' : 'free');
+      place(this, d.box);
+    }
   });
 }
 
