@@ -14,6 +14,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'build/e2e',
   forbidOnly: Boolean(process.env.CI),
+  // What passes only then is flaky, and named by scripts/test.mjs.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: true,
   // Other runners share the cores.
   timeout: 120_000,

@@ -52,7 +52,8 @@ function watchOpening() {
   });
 }
 
-/** In the page: how long until the status speaks of another operation. */
+/** In the page: how long until the status speaks of another operation, and the frame that shows it is laid
+ *  out and painted: a message arrives behind that. */
 function seek(position) {
   const status = document.querySelector('[role=status]');
   const slider = document.querySelector('input[type=range]');
@@ -61,10 +62,10 @@ function seek(position) {
   slider.value = String(position);
   slider.dispatchEvent(new Event('input', { bubbles: true }));
   return new Promise((resolve) => {
+    const painted = new MessageChannel();
+    painted.port1.onmessage = () => resolve(performance.now() - start);
     const look = () =>
-      status.textContent === before
-        ? requestAnimationFrame(look)
-        : resolve(performance.now() - start);
+      status.textContent === before ? requestAnimationFrame(look) : painted.port2.postMessage(null);
     requestAnimationFrame(look);
   });
 }

@@ -52,16 +52,18 @@ const e2e = {
   report: 'build/results/e2e.json',
   command: [node, 'node_modules/@playwright/test/cli.js', 'test'],
   count: (_, { stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
-  failures: (_, { suites }) => suites.flatMap(unexpectedSpecs),
+  failures: (_, { suites }) => suites.flatMap((suite) => specsThatWere('unexpected', suite)),
+  flaky: (_, { suites }) => suites.flatMap((suite) => specsThatWere('flaky', suite)),
 };
 
-function unexpectedSpecs({ suites = [], specs }) {
+/** Names and errors of scenarios that failed at the end, or before they passed. */
+function specsThatWere(status, { suites = [], specs }) {
   const errors = ({ tests }) => tests.flatMap(({ results }) => results.flatMap((r) => r.errors));
   return [
     ...specs
-      .filter((spec) => !spec.ok)
+      .filter((spec) => spec.tests.some((test) => test.status === status))
       .map((spec) => `${spec.file}, ${spec.title}: ${errors(spec).map((e) => e.message)}`),
-    ...suites.flatMap(unexpectedSpecs),
+    ...suites.flatMap((suite) => specsThatWere(status, suite)),
   ];
 }
 
@@ -75,14 +77,15 @@ const LANES = [
   [e2e],
 ];
 
-const total = { passed: 0, failed: 0, failures: [] };
+const total = { passed: 0, failed: 0, failures: [], flaky: [] };
 
-function add(name, { passed, failed, failures = [] }, output) {
+function add(name, { passed, failed, failures = [], flaky = [] }, output) {
   console.log(`\n── ${name}: ${passed} passed, ${failed} failed\n${output.trimEnd()}`);
   total.passed += passed;
   total.failed += failed;
   if (failed > 0 && failures.length === 0) failures = [output.trimEnd().slice(-2000)];
   total.failures.push(...failures.map((failure) => `${name}: ${failure}`));
+  total.flaky.push(...flaky.map((test) => `${name}: ${test}`));
 }
 
 /** Runs a command to its end; gives whether it succeeded, and all it printed. */
@@ -109,13 +112,17 @@ async function check({ name, command }) {
   add(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }, ok ? '' : output);
 }
 
-async function runTests({ name, command, env, report, count, failures }) {
+async function runTests({ name, command, env, report, count, failures, flaky = () => [] }) {
   if (report) rmSync(resolve(root, report), { force: true });
   const { ok, output } = await run(command, env);
   let counts = { passed: 0, failed: 0 };
   try {
     const written = report && JSON.parse(readFileSync(resolve(root, report), 'utf8'));
-    counts = { ...count(output, written), failures: failures(output, written) };
+    counts = {
+      ...count(output, written),
+      failures: failures(output, written),
+      flaky: flaky(output, written),
+    };
   } catch (error) {
     console.log(`${name}: no result: ${error.message}`);
   }
@@ -150,6 +157,7 @@ if (all) {
 }
 
 // Again at the end, where whoever sees only the end finds them.
+for (const test of total.flaky) console.log(`\nFLAKY ${test.slice(0, 2000)}`);
 for (const failure of total.failures) console.log(`\nFAILED ${failure.slice(0, 2000)}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
+import { binsWanted, mapLayout } from '../model/map-layout.ts';
 import { NULL_ID, type Operation } from '../model/operations.ts';
 import type { Frames, HeapMap, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
 import { HEADER, LIST_COUNT, PAGE } from '../model/sizes.ts';
@@ -33,7 +34,7 @@ export function drawPicture(
     liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
-    map: drawMap(replay, first, end, view.bins),
+    map: drawMap(replay, first, end, view.mapWidth),
     page,
     lists: {
       ...lists,
@@ -81,10 +82,16 @@ function frameFoundSize(steps: readonly Step[]): number | undefined {
   return steps.findLast((step) => step.name === 'found')?.b;
 }
 
-function drawMap({ heap, allocations }: Replay, first: number, end: number, bins: number): HeapMap {
-  if (end === first || bins === 0) {
-    return { bins, allocated: new Float32Array(bins), slack: new Float32Array(bins) };
+function drawMap(
+  { heap, allocations }: Replay,
+  first: number,
+  end: number,
+  mapWidth: number,
+): HeapMap {
+  if (end === first || mapWidth === 0) {
+    return { bins: 0, allocated: new Float32Array(), slack: new Float32Array() };
   }
+  const bins = binsWanted(mapLayout((end - first) / PAGE, mapWidth));
   const allocated = heap.occupancy(first, end, bins);
   const slack = new Float32Array(allocated.length);
   const binBytes = (end - first) / slack.length;

@@ -28,7 +28,7 @@ function viewAt(cursor: number): View {
   return {
     cursor,
     chosen: null,
-    bins: 64,
+    mapWidth: 64,
     listFrames: 50,
     liveFrom: 0,
     liveCount: 100,

@@ -10,9 +10,12 @@ import {
 } from './map-layout.ts';
 import { PAGE } from './sizes.ts';
 
+/** Pixels that several rows leave for their addresses. */
+const BESIDE = mapLayout(75, 750).left;
+
 describe('the map', () => {
   it('of one page is one strip', () => {
-    expect(mapLayout(1, 750)).toMatchObject({ rows: 1, perRow: 1, pageWidth: 750 });
+    expect(mapLayout(1, 750)).toMatchObject({ rows: 1, perRow: 1, left: 0, pageWidth: 750 });
   });
 
   it.each([2, 5, 16, 75, 124, 1000, 65_535])(
@@ -27,7 +30,7 @@ describe('the map', () => {
 
   it('asks for a bin a pixel', () => {
     expect(binsWanted(mapLayout(1, 750))).toBe(750);
-    expect(binsWanted(mapLayout(75, 750))).toBe(75 * 50);
+    expect(binsWanted(mapLayout(75, BESIDE + 750))).toBe(75 * 50);
   });
 
   it('finds back the byte it drew', () => {
@@ -46,7 +49,7 @@ describe('the map', () => {
   });
 
   it('draws a range over the end of a row in pieces', () => {
-    const layout = mapLayout(16, 400);
+    const layout = mapLayout(16, BESIDE + 400);
     expect(stretches(layout, 7 * PAGE, 2 * PAGE)).toEqual([
       { row: 0, x: 350, width: 50 },
       { row: 1, x: 0, width: 50 },

@@ -1,6 +1,6 @@
 /**
  * The heap map: the pages of the heap in rows of equally many, and what each pixel column shows of the
- * occupancy bins. Works in bytes from the heap's first one.
+ * occupancy bins. Works in bytes from the heap's first one. The engine asks it how many bins there are to be.
  */
 import type { HeapMap } from './picture.ts';
 import { PAGE } from './sizes.ts';
@@ -9,6 +9,8 @@ export interface MapLayout {
   readonly pages: number;
   readonly rows: number;
   readonly perRow: number;
+  /** Pixels before each row, for its first address; a single row has its ruler below instead. */
+  readonly left: number;
   /** Pixels of a row, and of one page in it. */
   readonly width: number;
   readonly pageWidth: number;
@@ -17,15 +19,24 @@ export interface MapLayout {
 const MOST_ROWS = 6;
 /** A row is wrapped before its pages get narrower than this. */
 const WIDE_PAGE = 48;
+const GUTTER = 76;
 const MOST_BINS = 16_384;
 
-export function mapLayout(pages: number, width: number): MapLayout {
-  const wanted = Math.ceil((pages * WIDE_PAGE) / Math.max(width, 1));
+/** The pages of a heap on a map of that many pixels. */
+export function mapLayout(pages: number, mapWidth: number): MapLayout {
+  const single = layoutBeside(0, pages, mapWidth);
+  return single.rows === 1 ? single : layoutBeside(GUTTER, pages, mapWidth);
+}
+
+function layoutBeside(left: number, pages: number, mapWidth: number): MapLayout {
+  const width = Math.max(1, mapWidth - left);
+  const wanted = Math.ceil((pages * WIDE_PAGE) / width);
   const perRow = Math.max(1, Math.ceil(pages / Math.min(MOST_ROWS, Math.max(1, wanted))));
   return {
     pages,
     rows: Math.max(1, Math.ceil(pages / perRow)),
     perRow,
+    left,
     width,
     pageWidth: width / perRow,
   };

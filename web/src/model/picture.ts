@@ -10,8 +10,8 @@ export interface View {
   readonly cursor: number;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
-  /** Into how many equal bins the heap is divided for the map. */
-  readonly bins: number;
+  /** Pixels of the heap map: each shows a bin. */
+  readonly mapWidth: number;
   /** How many frames of each free list are wanted at most, from its head. */
   readonly listFrames: number;
   /** The window of the table of live allocations (newest first). */

@@ -4,38 +4,39 @@ import type { Answers, Cancel, Progress, Question, Reply } from '../engine/proto
 /** An endless loop in a module is only ended from outside: without a word for as long, it is one. */
 const SILENCE_MS = 10_000;
 
+interface Asked {
+  readonly question: Question;
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
 export class EngineClient {
   readonly #onProgress: (progress: Progress) => void;
   #worker: Worker;
-  #pending: { resolve(answer: unknown): void; reject(error: Error): void } | null = null;
+  /** Not yet answered, in the order in which the worker answers. */
+  #asked: readonly Asked[] = [];
   #silence: ReturnType<typeof setTimeout> | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(onProgress: (progress: Progress) => void) {
     this.#onProgress = onProgress;
     this.#worker = this.#start();
   }
 
-  /** Questions wait for the ones before. Rejects when the engine failed or fell silent; it then has
-   *  started anew and knows no run. */
+  /** Rejects when the engine failed or fell silent over this question; it then has started anew and knows
+   *  no run. Posts at once: the engine works while the page draws. */
   ask<Q extends Question>(question: Q): Promise<Answers[Q['ask']]> {
-    const asked = this.#turn.then(() => this.#send(question));
-    this.#turn = asked.catch(() => undefined);
-    return asked as Promise<Answers[Q['ask']]>;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#asked = [...this.#asked, { question, resolve, reject }];
+    });
+    if (this.#asked.length === 1) this.#listenForSilence();
+    this.#worker.postMessage(question);
+    return answer as Promise<Answers[Q['ask']]>;
   }
 
   /** Has the trace that is being opened given up; its question is answered with null. */
   cancel(): void {
     const cancel: Cancel = { cancel: true };
     this.#worker.postMessage(cancel);
-  }
-
-  #send(question: Question): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#pending = { resolve, reject };
-      this.#listenForSilence();
-      this.#worker.postMessage(question);
-    });
   }
 
   #start(): Worker {
@@ -52,23 +53,30 @@ export class EngineClient {
     } else if ('failure' in reply) {
       this.#restart(reply.failure);
     } else {
-      clearTimeout(this.#silence);
-      this.#pending?.resolve(reply.answer);
-      this.#pending = null;
+      this.#next()?.resolve(reply.answer);
+      this.#listenForSilence();
     }
+  }
+
+  /** The question that was being answered; the one after it is now. */
+  #next(): Asked | undefined {
+    const [first, ...rest] = this.#asked;
+    this.#asked = rest;
+    return first;
   }
 
   #listenForSilence(): void {
     clearTimeout(this.#silence);
+    if (this.#asked.length === 0) return;
     const reason = `no answer for ${SILENCE_MS / 1000} seconds`;
     this.#silence = setTimeout(() => this.#restart(reason), SILENCE_MS);
   }
 
   #restart(reason: string): void {
-    clearTimeout(this.#silence);
     this.#worker.terminate();
     this.#worker = this.#start();
-    this.#pending?.reject(new Error(reason));
-    this.#pending = null;
+    this.#next()?.reject(new Error(reason));
+    for (const { question } of this.#asked) this.#worker.postMessage(question);
+    this.#listenForSilence();
   }
 }

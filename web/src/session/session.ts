@@ -86,7 +86,7 @@ export interface Session {
   share(): Promise<string | null>;
   dismissNotice(): void;
   choosePage(address: number | null): void;
-  setMapBins(bins: number): void;
+  setMapWidth(pixels: number): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
 }
@@ -133,7 +133,7 @@ export function createSession(fragment: string): Session {
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, 'cursor' | 'selected'>>({
     chosen: null,
-    bins: 1024,
+    mapWidth: 1024,
     listFrames: 12,
     liveFrom: 0,
     liveCount: 30,
@@ -148,7 +148,7 @@ export function createSession(fragment: string): Session {
   /** The run that the engine holds; null when it has to be told. */
   let loaded: Run | null = null;
   /** Pending while a trace is opened: until then nobody knows which run the engine will hold. */
-  let reading: Promise<unknown> = Promise.resolve();
+  let reading: Promise<unknown> | null = null;
 
   /** Asks until what is shown is what is wanted; one question is under way at a time, so that a drag of
    *  the slider skips positions instead of queueing them. */
@@ -161,8 +161,8 @@ export function createSession(fragment: string): Session {
     try {
       while (stale && broken.peek() === null) {
         stale = false;
-        await reading;
-        await load(run.peek());
+        if (reading !== null) await reading;
+        if (run.peek() !== loaded) await load(run.peek());
         const answer = await client.ask({
           ask: 'show',
           view: { ...view.peek(), cursor: cursor.peek(), selected: selected.peek() },
@@ -252,9 +252,20 @@ export function createSession(fragment: string): Session {
    *  is given up for it. */
   function openTrace(trace: TraceName, file: Blob, chosen: Strategies | null): Promise<boolean> {
     client.cancel();
-    const opened = reading.then(() => readTrace(trace, file, chosen ?? strategies.peek()));
+    const opened = readAfter(reading, trace, file, chosen ?? strategies.peek());
     reading = opened;
+    void opened.finally(() => {
+      if (reading === opened) reading = null;
+    });
     return opened;
+  }
+
+  async function readAfter(
+    previous: Promise<unknown> | null,
+    ...wanted: Parameters<typeof readTrace>
+  ): Promise<boolean> {
+    await previous;
+    return readTrace(...wanted);
   }
 
   async function readTrace(trace: TraceName, file: Blob, chosen: Strategies): Promise<boolean> {
@@ -418,7 +429,7 @@ export function createSession(fragment: string): Session {
       notice.value = null;
     },
     choosePage: (chosen) => look({ chosen }),
-    setMapBins: (bins) => look({ bins }),
+    setMapWidth: (mapWidth) => look({ mapWidth }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),
   };

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { frameOfPayload } from '../model/frames.ts';
 import { nameOf, UNKNOWN_ID } from '../model/operations.ts';
+import type { Live } from '../model/picture.ts';
 import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -32,36 +33,11 @@ export function Allocations({ session, selection }: Props) {
       class="allocations"
       note={texts.allocations.summary(grouped(count), grouped(picture?.requested ?? 0))}
     >
-      {count === 0 ? (
+      {!live || count === 0 ? (
         <p class="empty">{texts.allocations.none}</p>
       ) : (
         <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{texts.allocations.id}</th>
-                <th scope="col">{texts.allocations.address}</th>
-                <th scope="col">{texts.allocations.bytes}</th>
-                <th scope="col">{texts.allocations.frame}</th>
-                <th scope="col">
-                  <span class="hidden">{texts.allocations.action}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {Array.from(live?.ids ?? [], (id, k) => (
-                <Row
-                  key={live?.addresses[k]}
-                  session={session}
-                  selection={selection}
-                  id={id}
-                  payload={live?.addresses[k] ?? 0}
-                  requested={live?.requested[k] ?? 0}
-                  frameSize={live?.frameSizes[k] ?? 0}
-                />
-              ))}
-            </tbody>
-          </table>
+          <Table session={session} selection={selection} live={live} />
         </div>
       )}
       {count > WINDOW && (
@@ -99,59 +75,110 @@ export function Allocations({ session, selection }: Props) {
   );
 }
 
-interface RowProps extends Props {
-  readonly id: number;
-  readonly payload: number;
-  readonly requested: number;
-  readonly frameSize: number;
+interface TableProps extends Props {
+  readonly live: Live;
 }
 
-function Row({ session, selection, id, payload, requested, frameSize }: RowProps) {
-  const frame = frameOfPayload(payload, frameSize);
-  const name = nameOf(session.operations.value, id);
-  const hover = (to: number | null) => () => {
-    session.hovered.value = to;
-  };
-  const marks =
-    (session.hovered.value === frame ? 'hovered ' : '') +
-    (session.selected.value === frame ? 'selected' : '');
-  return (
-    <tr
-      class={marks}
-      aria-label={`${name} ${hex(payload)} ${requested} ${frameSize}`}
-      onPointerEnter={hover(frame)}
-      onPointerLeave={hover(null)}
-      onClick={() => selection.pick(frame)}
-    >
-      <td>
-        <button
-          type="button"
-          class="name"
-          onClick={() => selection.pick(frame)}
-          onFocus={hover(frame)}
-          onBlur={hover(null)}
-        >
-          {name}
-        </button>
-      </td>
-      <td>{hex(payload)}</td>
-      <td>{grouped(requested)}</td>
-      <td>{grouped(frameSize)}</td>
-      <td>
-        {id < UNKNOWN_ID && (
-          <button
-            type="button"
-            class="quiet free"
-            aria-label={texts.allocations.free(name)}
-            onClick={(event) => {
-              event.stopPropagation();
-              session.free(id);
-            }}
-          >
-            {texts.allocations.action}
-          </button>
-        )}
-      </td>
-    </tr>
+function Table({ session, selection, live }: TableProps) {
+  const operations = session.operations.value;
+  const hovered = session.hovered.value;
+  const selected = session.selected.value;
+  const frames = Array.from(live.addresses, (payload, k) =>
+    frameOfPayload(payload, live.frameSizes[k] ?? 0),
   );
+  /** The row in which something happened, −1 in the header. */
+  const rowOf = ({ target }: Event): number =>
+    target instanceof Element ? (target.closest('tr')?.rowIndex ?? 0) - 1 : -1;
+  const hover = (event: Event) => {
+    session.hovered.value = frames[rowOf(event)] ?? null;
+  };
+  const leave = () => {
+    session.hovered.value = null;
+  };
+  const onClick = (event: MouseEvent) => {
+    const k = rowOf(event);
+    const frame = frames[k];
+    const id = live.ids[k];
+    if (frame === undefined || id === undefined) return;
+    const { target } = event;
+    if (target instanceof Element && target.closest('.free')) session.free(id);
+    else selection.pick(frame);
+  };
+  return (
+    // The buttons inside are what has roles and focus; the table only collects their events.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons have the keys
+    <table
+      ref={(table) => {
+        table?.style.setProperty('--address', widest(live.addresses, hex));
+        table?.style.setProperty('--bytes', widest(live.requested, grouped));
+        table?.style.setProperty('--frame', widest(live.frameSizes, grouped));
+      }}
+      onPointerOver={hover}
+      onPointerLeave={leave}
+      onFocusIn={hover}
+      onFocusOut={leave}
+      onClick={onClick}
+    >
+      <colgroup>
+        <col />
+        <col />
+        <col />
+        <col />
+        <col />
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">{texts.allocations.id}</th>
+          <th scope="col">{texts.allocations.address}</th>
+          <th scope="col">{texts.allocations.bytes}</th>
+          <th scope="col">{texts.allocations.frame}</th>
+          <th scope="col">
+            <span class="hidden">{texts.allocations.action}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from(live.ids, (id, k) => {
+          const payload = live.addresses[k] ?? 0;
+          const requested = live.requested[k] ?? 0;
+          const frameSize = live.frameSizes[k] ?? 0;
+          const name = nameOf(operations, id);
+          const marks =
+            (frames[k] === hovered ? 'hovered ' : '') + (frames[k] === selected ? 'selected' : '');
+          return (
+            <tr
+              key={payload}
+              class={marks}
+              aria-label={`${name} ${hex(payload)} ${requested} ${frameSize}`}
+            >
+              <td>
+                <button type="button" class="name">
+                  {name}
+                </button>
+              </td>
+              <td>{hex(payload)}</td>
+              <td>{grouped(requested)}</td>
+              <td>{grouped(frameSize)}</td>
+              <td>
+                {id < UNKNOWN_ID && (
+                  <button
+                    type="button"
+                    class="quiet free"
+                    aria-label={texts.allocations.free(name)}
+                  >
+                    {texts.allocations.action}
+                  </button>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Letters of the longest, so that the columns have their widths without every cell being measured. */
+function widest(column: Uint32Array, text: (value: number) => string): string {
+  return String(text(column.reduce((a, b) => Math.max(a, b), 0)).length);
 }

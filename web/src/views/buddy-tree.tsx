@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { frameAt } from '../model/frames.ts';
 import { UNKNOWN_ID } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import {
   type Direction,
@@ -80,10 +81,13 @@ function createTree(session: Session, size: { readonly value: Size }) {
       layout: treeLayout(page, page.frames, by.value, width),
     };
   });
+  let drawn: Picture | null = null;
   const svgDraws = [
     drawRows,
     (svg: SVGSVGElement, at: Size) => {
-      if (model.value) drawFrames(svg, model.value, at);
+      if (!model.value) return;
+      drawFrames(svg, model.value, at, drawn);
+      drawn = model.value.picture;
     },
     (svg: SVGSVGElement, at: Size) => {
       if (!model.value) return;

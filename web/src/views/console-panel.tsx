@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { effect, useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { consoleLine } from '../model/console.ts';
 import type { Session } from '../session/session.ts';
@@ -13,7 +13,7 @@ interface Props {
 /** The height of a line in pixels; the stylesheet takes it from here. */
 const LINE = 20;
 /** Lines kept ready above and below what is seen. */
-const SPARE = 10;
+const SPARE = 5;
 const PROBLEM = 'console-problem';
 /** Characters. */
 const LONG_PASTE = 1000;
@@ -43,46 +43,50 @@ export function ConsolePanel({ session }: Props) {
 /** One line an operation; only those in sight are elements. */
 function Lines({ session }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const sight = useSignal({ from: 0, count: 0 });
+  // Remembered, because to ask the element the browser would have to lay out the page first.
+  const top = useSignal(0);
+  const height = useSignal(0);
+  const first = useComputed(() => Math.floor(top.value / LINE)).value;
   const operations = session.operations.value;
-  const cursor = session.cursor.value;
+  // Of what is shown: the lines are drawn with everything else that a jump changes.
+  const cursor = session.picture.value?.cursor ?? 0;
+  const empty = operations.length === 0;
 
-  const look = () => {
-    const element = scroller.current;
-    if (!element) return;
-    const from = Math.floor(element.scrollTop / LINE);
-    const count = Math.ceil(element.clientHeight / LINE);
-    if (from !== sight.peek().from || count !== sight.peek().count) sight.value = { from, count };
-  };
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(([entry]) => {
+      height.value = entry?.contentRect.height ?? 0;
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [empty, height]);
   // The current line stays in sight, with the next one below it.
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const top = (cursor - 1) * LINE;
-    const { scrollTop, clientHeight } = element;
-    if (top < scrollTop) element.scrollTop = Math.max(0, top - LINE);
-    else if (top + 2 * LINE > scrollTop + clientHeight)
-      element.scrollTop = top + 2 * LINE - clientHeight;
-    look();
-  }, [cursor, operations]);
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const line = ((session.picture.value?.cursor ?? 0) - 1) * LINE;
+        const end = Math.max(0, session.operations.value.length * LINE - height.value);
+        const now = Math.min(top.peek(), end);
+        if (line < now) top.value = Math.max(0, line - LINE);
+        else top.value = Math.max(now, Math.min(end, line + 2 * LINE - height.value));
+        // To scroll it has to be laid out: in time for the frame, with all that changes until then.
+        const frame = requestAnimationFrame(() => scroller.current?.scrollTo({ top: top.peek() }));
+        return () => cancelAnimationFrame(frame);
+      }),
+    [session, top, height],
+  );
 
-  const from = Math.max(0, sight.value.from - SPARE);
-  const to = Math.min(operations.length, sight.value.from + sight.value.count + SPARE);
+  const count = Math.ceil(height.value / LINE);
+  const from = Math.max(0, first - SPARE);
+  const to = Math.min(operations.length, first + count + SPARE);
   const numbers = Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = sight.peek().count;
     const steps: Readonly<Record<string, number>> = {
       ArrowUp: -1,
       ArrowDown: 1,
-      PageUp: -page,
-      PageDown: page,
+      PageUp: -count,
+      PageDown: count,
       Home: -operations.length,
       End: operations.length,
     };
@@ -91,7 +95,7 @@ function Lines({ session }: Props) {
     session.goTo(Math.min(operations.length, Math.max(1, cursor + step)));
     event.preventDefault();
   };
-  if (operations.length === 0) return <p class="empty lines">{texts.console.empty}</p>;
+  if (empty) return <p class="empty lines">{texts.console.empty}</p>;
   return (
     <div
       ref={scroller}
@@ -100,7 +104,9 @@ function Lines({ session }: Props) {
       tabIndex={0}
       aria-label={texts.console.lines}
       aria-activedescendant={cursor > 0 ? lineId(cursor - 1) : undefined}
-      onScroll={look}
+      onScroll={({ currentTarget }) => {
+        top.value = currentTarget.scrollTop;
+      }}
       onKeyDown={onKeyDown}
     >
       <div

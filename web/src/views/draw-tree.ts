@@ -18,6 +18,7 @@ import { LISTS, listLabel } from './units.ts';
 
 /** Room for the row labels, and the space above and below a frame in its row. */
 export const GUTTER = 46;
+const SVG = 'http://www.w3.org/2000/svg';
 const INSET = 2;
 const LEAST_WIDTH = 2;
 /** Advance of a letter of the monospaced 11 px labels. */
@@ -25,6 +26,7 @@ const LETTER = 6.7;
 const LEAST_ROW_FOR_TEXT = 13;
 /** So many frames appear and move without motion. */
 const MANY = 200;
+const ROUNDING = 2;
 
 export interface TreeModel {
   readonly picture: Picture;
@@ -40,11 +42,15 @@ interface Mark {
 /** A frame as it is drawn; `i` is its index in the columns. */
 interface Drawn extends Frame {
   readonly i: number;
+  /** One of a run, which is painted as a whole. */
   readonly tiny: boolean;
+  /** How many like it, tiny or not, come before. */
+  readonly nth: number;
+  readonly box: Box;
 }
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
-type Items = D3Selection<SVGGElement, Drawn, SVGGElement, unknown>;
+type Items = D3Selection<SVGElement, Drawn, SVGGElement, unknown>;
 
 export const rowHeight = (size: Size) => size.height / LIST_COUNT;
 
@@ -124,17 +130,14 @@ interface Box {
  * Where frames are drawn, on whole pixels so that edges are crisp: what is thinner than a line is drawn as
  * one.
  */
-function boxes({ layout }: TreeModel, size: Size): (d: Drawn) => Box {
-  const height = rowHeight(size);
-  return ({ i, tiny }) => {
-    const left = layout.x[i] ?? 0;
-    const width = layout.width[i] ?? 0;
-    const row = layout.rows[i] ?? 0;
-    if (tiny) return { ...across(row, height), x: GUTTER + left, width: Math.max(0.5, width) };
-    const x = Math.round(left);
-    const wide = Math.round(left + width) - x - 1;
-    return { ...across(row, height), x: GUTTER + x, width: Math.max(LEAST_WIDTH, wide) };
-  };
+function boxOf(layout: TreeLayout, i: number, tiny: boolean, height: number): Box {
+  const left = layout.x[i] ?? 0;
+  const width = layout.width[i] ?? 0;
+  const row = across(layout.rows[i] ?? 0, height);
+  if (tiny) return { ...row, x: GUTTER + left, width: Math.max(0.5, width) };
+  const x = Math.round(left);
+  const wide = Math.round(left + width) - x - 1;
+  return { ...row, x: GUTTER + x, width: Math.max(LEAST_WIDTH, wide) };
 }
 
 /** The part of a row that its frames take. */
@@ -143,107 +146,156 @@ function across(row: number, height: number): Pick<Box, 'y' | 'height'> {
   return { y, height: Math.max(1, Math.round((row + 1) * height) - INSET - y) };
 }
 
-export function drawFrames(svg: SVGSVGElement, model: TreeModel, size: Size): void {
+/** `before` is the picture drawn before, null at first. */
+export function drawFrames(
+  svg: SVGSVGElement,
+  model: TreeModel,
+  size: Size,
+  before: Picture | null,
+): void {
+  const { cursor, page } = model.picture;
   drawParents(svg, model, size);
+  // Motion tells what one operation did; of a jump it tells nothing, and takes its time.
+  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= MANY;
+  for (const name of ['frames', 'parts']) layer(svg, name).attr('data-still', moving ? null : '');
   const focused = focusedFrame(svg);
-  const items = joinFrames(svg, model);
-  drawChanged(items, boxes(model, size));
+  const items = joinFrames(svg, model, size, before?.page.address === page.address);
+  drawChanged(items);
+  drawParts(svg, items.data());
   drawRuns(svg, model.layout, rowHeight(size));
   drawLabels(svg, model, size);
   restoreFocus(svg, items, focused);
 }
 
+/** One path for all outlines: there may be hundreds, and none is pointed at alone. */
 function drawParents(svg: SVGSVGElement, { layout }: TreeModel, size: Size): void {
   const height = rowHeight(size);
+  const outline = (parent: Parent): string => {
+    const x = Math.round(parent.x);
+    const box = across(parent.row, height);
+    return rounded({
+      x: GUTTER + x + 0.5,
+      y: box.y + 0.5,
+      width: Math.max(1, Math.round(parent.x + parent.width) - x - 2),
+      height: Math.max(1, box.height - 1),
+    });
+  };
   layer(svg, 'parents')
     .attr('aria-hidden', 'true')
-    .selectAll('rect')
-    .data(layout.parents, (d) => identity(d as Parent))
-    .join('rect')
-    .attr('rx', 2)
-    .attr('x', (d) => GUTTER + Math.round(d.x) + 0.5)
-    .attr('y', (d) => across(d.row, height).y + 0.5)
-    .attr('width', (d) => Math.max(1, Math.round(d.x + d.width) - Math.round(d.x) - 2))
-    .attr('height', (d) => Math.max(1, across(d.row, height).height - 1));
+    .selectAll('path')
+    .data([layout.parents.map(outline).join('')])
+    .join('path')
+    .attr('d', (d) => d);
 }
 
-function joinFrames(svg: SVGSVGElement, { picture, layout }: TreeModel): Items {
+/** A box as a path. */
+function rounded({ x, y, width, height }: Box): string {
+  const rx = Math.min(ROUNDING, width / 2);
+  const ry = Math.min(ROUNDING, height / 2);
+  const [across, down] = [width - 2 * rx, height - 2 * ry];
+  const corner = (toX: number, toY: number) => `a${rx},${ry} 0 0 1 ${toX},${toY}`;
+  return `M${x + rx},${y}h${across}${corner(rx, ry)}v${down}${corner(-rx, ry)}h${-across}${corner(-rx, -ry)}v${-down}${corner(rx, -ry)}z`;
+}
+
+/**
+ * An element each, with its name. Those in runs are seen only by who goes through them: a polygon, whose
+ * points are no style, costs the browser a fraction of a rectangle. No frame of another page is one of those
+ * before: there, elements are taken over in their order.
+ */
+function joinFrames(
+  svg: SVGSVGElement,
+  { picture, layout }: TreeModel,
+  size: Size,
+  samePage: boolean,
+): Items {
   const { frames } = picture.page;
+  const height = rowHeight(size);
   const cells = new Set(layout.cells);
-  const drawn: Drawn[] = Array.from({ length: frames.length }, (_, i) => ({
-    ...frameAt(frames, i),
-    i,
-    tiny: !cells.has(i),
-  }));
+  let tinies = 0;
+  const drawn = Array.from({ length: frames.length }, (_, i): Drawn => {
+    const tiny = !cells.has(i);
+    const nth = tiny ? tinies++ : i - tinies;
+    return { ...frameAt(frames, i), i, tiny, nth, box: boxOf(layout, i, tiny, height) };
+  });
   return layer(svg, 'frames')
     .attr('role', frames.length > 0 ? 'list' : null)
-    .attr('data-many', frames.length > MANY ? '' : null)
     .attr('aria-label', frames.length > 0 ? texts.tree.list : null)
-    .selectAll<SVGGElement, Drawn>('g.frame')
-    .data(drawn, identity)
-    .join((enter) => {
-      const group = enter
-        .append('g')
-        .attr('class', 'frame')
-        .attr('role', 'listitem')
-        .attr('tabindex', -1);
-      group.append('rect').attr('class', 'body').attr('rx', 2);
-      return group;
-    });
+    .selectAll<SVGElement, Drawn>('.frame')
+    .data(drawn, (d) => `${samePage ? identity(d) : d.nth} ${d.tiny}`)
+    .join((enter) => enter.append(({ tiny }) => document.importNode(tiny ? TINY : CELL)));
+}
+
+/** Elements of frames are copies of these: hundreds may come at a time. */
+const CELL = itemOf('rect', 'frame');
+const TINY = itemOf('polygon', 'frame tiny');
+
+function itemOf(shape: 'rect' | 'polygon', name: string): SVGElement {
+  const element = document.createElementNS(SVG, shape);
+  element.setAttribute('class', name);
+  element.setAttribute('role', 'listitem');
+  element.setAttribute('tabindex', '-1');
+  return element;
 }
 
 /** What each frame's element shows: of thousands, an operation changes few. */
-const looks = new WeakMap<SVGGElement, string>();
+const looks = new WeakMap<SVGElement, string>();
 
-function drawChanged(items: Items, boxOf: (d: Drawn) => Box): void {
-  const changed = items.filter(function (d) {
-    const { x, y, width, height } = boxOf(d);
-    const look = [x, y, width, height, d.tiny, frameName(d)].join();
-    const same = looks.get(this) === look;
+function drawChanged(items: Items): void {
+  items.each(function (d) {
+    const { x, y, width, height } = d.box;
+    const name = frameName(d);
+    const look = [x, y, width, height, name].join();
+    if (looks.get(this) === look) return;
     looks.set(this, look);
-    return !same;
+    this.setAttribute('aria-label', name);
+    if (d.tiny) {
+      this.setAttribute('points', corners(d.box));
+    } else {
+      this.setAttribute('data-state', d.allocated ? 'allocated' : 'free');
+      place(this, d.box);
+    }
   });
-  changed
-    .attr('aria-label', frameName)
-    .attr('data-state', (d) => (d.allocated ? 'allocated' : 'free'))
-    .attr('data-tiny', (d) => (d.tiny ? '' : null))
-    .each(function (d) {
-      const box = boxOf(d);
-      placed(select(this).select<SVGRectElement>('rect.body'), () => box);
-      drawParts(this, d, box);
+}
+
+function corners({ x, y, width, height }: Box): string {
+  return `${x},${y} ${x + width},${y} ${x + width},${y + height} ${x},${y + height}`;
+}
+
+function place(rect: SVGElement, { x, y, width, height }: Box): void {
+  for (const [name, value] of Object.entries({ x, y, width, height }))
+    rect.setAttribute(name, String(value));
+}
+
+interface Part extends Box {
+  readonly name: string;
+  readonly frame: Drawn;
+}
+
+/** Header and requested bytes of allocated frames, over the hatching that stays as slack. */
+function drawParts(svg: SVGSVGElement, frames: readonly Drawn[]): void {
+  const parts = frames
+    .filter((frame) => frame.allocated && !frame.tiny)
+    .flatMap((frame): Part[] => {
+      const { box } = frame;
+      const shares = frameShares(frame);
+      const part = (name: string, from: number, share: number) => ({
+        ...box,
+        name,
+        frame,
+        x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
+        width: Math.max(1, Math.round(share * box.width)),
+      });
+      return [part('live', shares.payload, shares.live), part('header', 0, shares.header)];
     });
-}
-
-function placed<E extends Element, D>(
-  rects: D3Selection<E, D, Element | null, unknown>,
-  boxOf: (d: D) => Box,
-): void {
-  rects
-    .attr('x', (d) => boxOf(d).x)
-    .attr('y', (d) => boxOf(d).y)
-    .attr('width', (d) => boxOf(d).width)
-    .attr('height', (d) => boxOf(d).height);
-}
-
-/** Header and requested bytes of an allocated frame, over the hatching that stays as slack. */
-function drawParts(group: SVGGElement, d: Drawn, box: Box): void {
-  const shares = frameShares(d);
-  const part = (name: string, from: number, share: number) => ({
-    ...box,
-    name,
-    x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
-    width: Math.max(1, Math.round(share * box.width)),
-  });
-  const parts =
-    d.allocated && !d.tiny
-      ? [part('live', shares.payload, shares.live), part('header', 0, shares.header)]
-      : [];
-  const rects = select(group)
-    .selectAll<SVGRectElement, Box>('rect.part')
-    .data(parts)
+  layer(svg, 'parts')
+    .attr('aria-hidden', 'true')
+    .selectAll<SVGRectElement, Part>('rect')
+    .data(parts, ({ name, frame }) => `${name}:${identity(frame)}`)
     .join('rect')
-    .attr('class', ({ name }) => `part ${name}`);
-  placed(rects, (each) => each);
+    .attr('class', ({ name }) => name)
+    .each(function (part) {
+      place(this, part);
+    });
 }
 
 function drawRuns(svg: SVGSVGElement, layout: TreeLayout, height: number): void {
@@ -340,8 +392,8 @@ function linkOrder(model: TreeModel, hovered: number | null, height: number): st
 
 export function focusedFrame(svg: SVGSVGElement): Frame | null {
   const active = document.activeElement;
-  return active instanceof SVGGElement && svg.contains(active)
-    ? (select<SVGGElement, Frame>(active).datum() ?? null)
+  return active instanceof SVGElement && svg.contains(active)
+    ? (select<SVGElement, Frame>(active).datum() ?? null)
     : null;
 }
 
@@ -366,7 +418,7 @@ function restoreFocus(svg: SVGSVGElement, items: Items, focused: Frame | null): 
 
 /** Focuses the frame with this index and puts it into the tab order. */
 export function focusFrame(svg: SVGSVGElement, i: number): void {
-  const items = layer(svg, 'frames').selectAll<SVGGElement, Drawn>('g.frame');
+  const items = layer(svg, 'frames').selectAll<SVGElement, Drawn>('.frame');
   items.attr('tabindex', (d) => (d.i === i ? 0 : -1));
   items
     .filter((d) => d.i === i)

@@ -1,7 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import {
-  binsWanted,
   type MapLayout,
   mapColumns,
   mapLayout,
@@ -29,15 +28,12 @@ interface Props {
 const TALL_ROW = 30;
 const LOW_ROW = 16;
 const ROW_GAP = 3;
-/** Room at the left for each row's first address; a single row has its ruler below instead. */
-const GUTTER = 76;
 const LABEL_ROOM = 84;
 const PAGE_LINES_FROM = 6;
 
 interface MapModel {
   readonly picture: Picture;
   readonly layout: MapLayout;
-  readonly left: number;
   readonly rowHeight: number;
 }
 
@@ -47,9 +43,9 @@ export function HeapMap({ session, selection }: Props) {
   useEffect(
     () =>
       effect(() => {
-        if (map.model.value) session.setMapBins(binsWanted(map.model.value.layout));
+        if (size.value.width > 0) session.setMapWidth(size.value.width);
       }),
-    [session, map],
+    [session, size],
   );
   const picture = session.picture.value;
   const model = map.model.value;
@@ -65,7 +61,7 @@ export function HeapMap({ session, selection }: Props) {
       }
       actions={<Legend />}
     >
-      <div class="plate" data-rows={model?.layout.rows ?? 1}>
+      <div class="plate" data-rows={map.rows.value}>
         <Painting class="drawing" size={size} draw={map.paint} />
         {pages === 0 && <p class="empty">{texts.map.empty}</p>}
         {model && pages > 0 && <PageSlider model={model} map={map} selection={selection} />}
@@ -82,57 +78,60 @@ function createMap(session: Session, size: { readonly value: Size }) {
     const picture = session.picture.value;
     const { width } = size.value;
     if (!picture || width <= 0) return null;
-    const pages = (picture.end - picture.first) / PAGE;
-    const single = mapLayout(pages, width);
-    const left = single.rows === 1 ? 0 : GUTTER;
-    const layout = left === 0 ? single : mapLayout(pages, width - left);
-    return { picture, layout, left, rowHeight: layout.rows === 1 ? TALL_ROW : LOW_ROW };
+    const layout = mapLayout((picture.end - picture.first) / PAGE, width);
+    return { picture, layout, rowHeight: layout.rows === 1 ? TALL_ROW : LOW_ROW };
+  });
+  /** Room for the largest heap of the run, so that nothing below moves while the cursor does. */
+  const rows = computed(() => {
+    const layout = model.value?.layout;
+    if (!layout) return 1;
+    const largest = Math.max(0, ...(session.timeline.value?.heap ?? []));
+    return Math.max(layout.rows, mapLayout(largest / PAGE, size.value.width).rows);
   });
   const paint = (context: CanvasRenderingContext2D) => {
     const at = model.value;
     if (!at || at.layout.pages === 0) return;
     const inks = inksFor(context);
     paintHeap(context, inks, at);
-    paintRuler(context, at);
+    paintRuler(context, inks, at);
     paintMarks(context, inks, at, {
       selected: session.selected.value,
       hovered: session.hovered.value,
       last: lastFrame(at.picture),
     });
   };
-  return { model, pointed, paint };
+  return { model, rows, pointed, paint };
 }
 
 const rowTop = (at: MapModel, row: number) => 2 + row * (at.rowHeight + ROW_GAP);
 
 function paintHeap(context: CanvasRenderingContext2D, inks: Inks, at: MapModel): void {
-  const { layout, picture, left, rowHeight } = at;
+  const { layout, picture, rowHeight } = at;
   const heap = picture.end - picture.first;
   for (const piece of stretches(layout, 0, heap)) {
     const y = rowTop(at, piece.row);
     context.fillStyle = inks.free;
-    context.fillRect(left, y, piece.width, rowHeight);
+    context.fillRect(layout.left, y, piece.width, rowHeight);
     paintColumns(context, inks, mapColumns(layout, picture.map, piece.row), {
-      x: left,
+      x: layout.left,
       y,
       height: rowHeight,
     });
     context.strokeStyle = inks.line;
     context.lineWidth = 1;
-    context.strokeRect(left + 0.5, y + 0.5, piece.width - 1, rowHeight - 1);
+    context.strokeRect(layout.left + 0.5, y + 0.5, piece.width - 1, rowHeight - 1);
     if (layout.pageWidth < PAGE_LINES_FROM) continue;
     for (let x = layout.pageWidth; x < piece.width - 1; x += layout.pageWidth) {
       context.fillStyle = inks.line;
-      context.fillRect(left + Math.round(x), y, 1, rowHeight);
+      context.fillRect(layout.left + Math.round(x), y, 1, rowHeight);
     }
   }
 }
 
-function paintRuler(context: CanvasRenderingContext2D, at: MapModel): void {
-  const { layout, picture, left, rowHeight } = at;
-  const style = getComputedStyle(context.canvas);
-  context.font = `${style.fontSize} ${style.fontFamily}`;
-  context.fillStyle = style.color;
+function paintRuler(context: CanvasRenderingContext2D, inks: Inks, at: MapModel): void {
+  const { layout, picture, rowHeight } = at;
+  context.font = inks.font;
+  context.fillStyle = inks.label;
   if (layout.rows > 1) {
     context.textBaseline = 'middle';
     for (let row = 0; row < layout.rows; row++)
@@ -149,7 +148,7 @@ function paintRuler(context: CanvasRenderingContext2D, at: MapModel): void {
   const step = rulerStep(layout.pages, spans);
   const y = rowTop(at, 0) + rowHeight + 14;
   for (let offset = 0; offset <= heap; offset += step) {
-    const x = left + (offset / heap) * layout.width;
+    const x = layout.left + (offset / heap) * layout.width;
     context.textAlign = offset === 0 ? 'left' : offset + step > heap ? 'right' : 'center';
     if (context.textAlign === 'right' && offset !== heap) context.textAlign = 'center';
     context.fillText(hex(picture.first + offset), x, y);
@@ -168,13 +167,13 @@ function paintMarks(
   at: MapModel,
   marked: Readonly<Record<'last' | 'selected' | 'hovered', number | null>>,
 ): void {
-  const { layout, picture, left, rowHeight } = at;
+  const { layout, picture, rowHeight } = at;
   const outline = (from: number, bytes: number, color: string, width: number, grow: number) => {
     context.strokeStyle = color;
     context.lineWidth = width;
     for (const piece of stretches(layout, from - picture.first, bytes))
       context.strokeRect(
-        left + piece.x - grow,
+        layout.left + piece.x - grow,
         rowTop(at, piece.row) - grow,
         Math.max(piece.width, 2) + 2 * grow,
         rowHeight + 2 * grow,
@@ -189,9 +188,9 @@ function paintMarks(
     const y = rowTop(at, point.row);
     context.fillStyle = inks.ink;
     context.beginPath();
-    context.moveTo(left + point.x - 4, y - 2);
-    context.lineTo(left + point.x + 4, y - 2);
-    context.lineTo(left + point.x, y + 4);
+    context.moveTo(layout.left + point.x - 4, y - 2);
+    context.lineTo(layout.left + point.x + 4, y - 2);
+    context.lineTo(layout.left + point.x, y + 4);
     context.fill();
   }
 }
@@ -213,7 +212,7 @@ function PageSlider({ model, map, selection }: SliderProps) {
     const box = currentTarget.getBoundingClientRect();
     const row = Math.floor((event.clientY - box.top - 1) / (model.rowHeight + ROW_GAP));
     const bounded = Math.min(layout.rows - 1, Math.max(0, row));
-    const offset = offsetAt(layout, bounded, event.clientX - box.left - model.left);
+    const offset = offsetAt(layout, bounded, event.clientX - box.left - layout.left);
     return offset < 0 ? null : picture.first + Math.floor(offset);
   };
   const onKeyDown = (event: KeyboardEvent) => {

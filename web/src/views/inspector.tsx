@@ -55,6 +55,8 @@ export function Inspector({ session, selection }: Props) {
 function Hex({ bytes, size }: { readonly bytes: Bytes; readonly size: number }) {
   const lines = Math.min(MOST_LINES, Math.ceil(size / PER_LINE));
   const part = (at: number) => (at < WORD ? 'next' : at < HEADER ? 'size' : 'payload');
+  const word = (at: number) =>
+    Array.from(bytes.bytes.subarray(at, at + WORD), (byte) => byte.toString(16).padStart(2, '0'));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
     // biome-ignore lint/a11y/useSemanticElements: it groups no fields
@@ -64,14 +66,11 @@ function Hex({ bytes, size }: { readonly bytes: Bytes; readonly size: number }) 
           {Array.from({ length: lines }, (_, line) => (
             <tr key={line}>
               <th scope="row">{hex(bytes.address + line * PER_LINE)}</th>
-              {Array.from(
-                bytes.bytes.subarray(line * PER_LINE, (line + 1) * PER_LINE),
-                (byte, k) => (
-                  <td key={k} class={part(line * PER_LINE + k)}>
-                    {byte.toString(16).padStart(2, '0')}
-                  </td>
-                ),
-              )}
+              {[0, 4, 8, 12].map((k) => (
+                <td key={k} class={part(line * PER_LINE + k)}>
+                  {word(line * PER_LINE + k).join(' ')}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

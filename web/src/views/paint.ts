@@ -1,4 +1,4 @@
-/** What the canvases share: the colours of the stylesheet's roles, and a column of occupancy. */
+/** What the canvases share: colours and font of the stylesheet's roles, and a column of occupancy. */
 import { columnHeights } from '../model/map-layout.ts';
 import { theme } from './theme.ts';
 
@@ -10,6 +10,8 @@ export interface Inks {
   readonly line: string;
   readonly ink: string;
   readonly mark: string;
+  readonly label: string;
+  readonly font: string;
 }
 
 let known: { readonly theme: string; readonly scale: number; readonly inks: Inks } | null = null;
@@ -31,6 +33,8 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     probe.style.setProperty('color', `var(--${name})`);
     return getComputedStyle(probe).color;
   };
+  probe.style.setProperty('font', 'var(--text-s) var(--mono)');
+  const { fontSize, fontFamily } = getComputedStyle(probe);
   const slackLine = role('slack');
   const inks = {
     live: role('allocated'),
@@ -40,6 +44,8 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     line: role('free-line'),
     ink: role('ink'),
     mark: role('examined'),
+    label: role('faint'),
+    font: `${fontSize} ${fontFamily}`,
   };
   probe.remove();
   return inks;
@@ -77,24 +83,26 @@ export function paintColumns(
   box: { readonly x: number; readonly y: number; readonly height: number },
 ): void {
   const count = columns.live.length;
+  const bars: { x: number; width: number; live: number; slack: number }[] = [];
   for (let from = 0; from < count; ) {
     const live = columns.live[from] ?? 0;
     const slack = columns.slack[from] ?? 0;
     let to = from + 1;
     while (to < count && columns.live[to] === live && columns.slack[to] === slack) to++;
-    const heights = columnHeights(live, slack, box.height);
-    const bottom = box.y + box.height;
-    if (heights.slack > 0) {
-      context.fillStyle = inks.slack;
-      const top = bottom - heights.live - heights.slack;
-      context.fillRect(box.x + from, top, to - from, heights.slack);
-      context.fillStyle = inks.slackLine;
-      context.fillRect(box.x + from, top, to - from, 1);
-    }
-    if (heights.live > 0) {
-      context.fillStyle = inks.live;
-      context.fillRect(box.x + from, bottom - heights.live, to - from, heights.live);
-    }
+    if (live > 0 || slack > 0)
+      bars.push({ x: box.x + from, width: to - from, ...columnHeights(live, slack, box.height) });
     from = to;
   }
+  // Ink by ink: to change it costs more than to paint with it.
+  const bottom = box.y + box.height;
+  const slacks = bars.filter(({ slack }) => slack > 0);
+  context.fillStyle = inks.slack;
+  for (const { x, width, live, slack } of slacks)
+    context.fillRect(x, bottom - live - slack, width, slack);
+  context.fillStyle = inks.slackLine;
+  for (const { x, width, live, slack } of slacks)
+    context.fillRect(x, bottom - live - slack, width, 1);
+  context.fillStyle = inks.live;
+  for (const { x, width, live } of bars)
+    if (live > 0) context.fillRect(x, bottom - live, width, live);
 }

@@ -42,38 +42,44 @@ interface StepsProps {
 }
 
 function StepList({ steps, strategies }: StepsProps & { readonly strategies: Strategies }) {
-  const list = useRef<HTMLOListElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  // Remembered, because to ask for scrollTop the browser would have to lay out the page first.
+  const scrolled = useRef(false);
   useLayoutEffect(() => {
-    // Once a frame at most: to scroll, the browser has to lay out the page first.
-    const showLast = () => {
-      const element = list.current;
-      if (element) element.scrollTop = element.scrollHeight;
-    };
-    const frame = requestAnimationFrame(showLast);
-    // A font that arrives late changes where lines break.
-    if (document.fonts.status === 'loading') void document.fonts.ready.then(showLast);
-    return () => cancelAnimationFrame(frame);
+    if (scrolled.current) scroller.current?.scrollTo({ top: 0 });
+    scrolled.current = false;
   }, [steps]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is scrolled by keyboard too
-    <ol ref={list} class="scroll" tabIndex={0} aria-label={texts.steps.list}>
-      {steps.map((step, i) => (
-        <li
-          key={i}
-          class="step"
-          data-step={step.name}
-          aria-current={i === steps.length - 1 ? 'step' : undefined}
-        >
-          <span class="place" aria-hidden="true">
-            {i + 1}
-          </span>
-          <span>
-            {stepSentence(step, strategies, steps)}
-            {step.count > 1 && <span class="times">{texts.steps.times(grouped(step.count))}</span>}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <div
+      ref={scroller}
+      class="scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
+      tabIndex={0}
+      onScroll={() => {
+        scrolled.current = true;
+      }}
+    >
+      <ol aria-label={texts.steps.list}>
+        {steps.map((step, i) => (
+          <li
+            key={i}
+            class="step"
+            data-step={step.name}
+            aria-current={i === steps.length - 1 ? 'step' : undefined}
+          >
+            <span class="place" aria-hidden="true">
+              {i + 1}
+            </span>
+            <span>
+              {stepSentence(step, strategies, steps)}
+              {step.count > 1 && (
+                <span class="times">{texts.steps.times(grouped(step.count))}</span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 
