@@ -127,6 +127,13 @@ ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame)
     ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
 }
 
+/* Pages shared: whether a run ends the memory. With exact growth it is what saves the next growth most. */
+static bool is_spared(const struct zee *z, zee_address run, uint32_t size)
+{
+    if (!SHARES_PAGES(z) || ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC) return false;
+    return run + size == ZEE_END_PAGE(z) * ZEE_PAGE;
+}
+
 /* The link to the frame that serves `size` bytes, or NULL: from the list of that size towards larger frames
  * the first head there is; on list 0, which costs its length, the one that the jumbo strategy likes best. */
 static zee_address *search(struct zee *z, uint32_t size)
@@ -139,6 +146,8 @@ static zee_address *search(struct zee *z, uint32_t size)
         ZEE_STEP(z, PROBE, list, z->head[list], 0);
         for (zee_address *link = &z->head[list]; *link; link = &zee_at(z, *link)->next) {
             uint32_t surplus = zee_at(z, *link)->size - size;
+            if (!list && surplus < -size && is_spared(z, *link, surplus + size))
+                surplus = -size - 1; /* any other that fits is better */
             if (!list) ZEE_STEP(z, WALK, *link, zee_at(z, *link)->size, zee_frame_size(size));
             if (surplus >= least) continue;
             if (surplus >= ZEE_PAGE && !SHARES_PAGES(z) && ZEE_CHOICE(z, JUMBO) == ZEE_JUMBO_EXACT)

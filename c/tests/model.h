@@ -163,16 +163,23 @@ static inline void model_sweep(struct model *m)
 static inline uint32_t model_search_jumbos(struct model *m, uint32_t size)
 {
     struct model_list *list = &m->list[0];
-    bool exact = m->jumbo == MODEL_EXACT && !m->shared;
-    int64_t best = -1;
+    bool exact = m->jumbo == MODEL_EXACT && !m->shared, spares = m->shared && !m->geometric;
+    uint32_t end = MODEL_FIRST + m->granted * MODEL_PAGE;
+    int64_t best = -1, last = -1;
     m->probes++;
     for (int64_t i = (int64_t)list->n - 1; i >= 0; i--) {
         uint32_t found = *model_size(m, list->frame[i]);
         m->walked++;
         if (found < size || (exact && found != size)) continue;
+        if (spares && list->frame[i] + found == end) {
+            last = i;
+            if (m->jumbo == MODEL_FIRST_FIT) break;
+            continue;
+        }
         if (best < 0 || found < *model_size(m, list->frame[best])) best = i;
         if (found == size || m->jumbo == MODEL_FIRST_FIT) break;
     }
+    if (best < 0) best = last;
     return best < 0 ? 0 : model_take(m, list, (uint32_t)best);
 }
 
