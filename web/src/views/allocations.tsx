@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { frameOfPayload } from '../model/frames.ts';
 import { nameOf, UNKNOWN_ID } from '../model/operations.ts';
 import type { Live } from '../model/picture.ts';
@@ -26,7 +26,7 @@ export function Allocations({ session, selection }: Props) {
   const count = live?.count ?? 0;
   // Frees may empty the window that is looked at.
   const first = Math.min(from.value, Math.max(0, Math.ceil(count / WINDOW - 1) * WINDOW));
-  useEffect(() => session.setLiveWindow(first, WINDOW), [session, first]);
+  useLayoutEffect(() => session.setLiveWindow(first, WINDOW), [session, first]);
   return (
     <Panel
       title={texts.allocations.title}
