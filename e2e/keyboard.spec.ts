@@ -3,6 +3,8 @@ import { expect, test } from './fixture.ts';
 const HOLES = 'a = malloc(100)\nb = malloc(100)\nc = malloc(1000)\nfree(a)';
 
 test('Tab reaches every control, and comes round', async ({ buddyscope, page }) => {
+  // Some sixty keys, after each of which the browser is asked what has the focus.
+  test.slow();
   await buddyscope.open(HOLES);
   await buddyscope.malloc(8);
   await expect(buddyscope.status).toContainText('d = malloc(8)');

@@ -13,9 +13,14 @@ export function addressFragment(): string {
 export function followAddressBar(session: Session): void {
   let shown = addressFragment();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts what the address was last asked to show: an answer to what came before is too late. */
+  let latest = 0;
 
   window.addEventListener('hashchange', () => {
-    if (addressFragment() !== shown) void session.openLink(addressFragment());
+    if (addressFragment() === shown) return;
+    shown = addressFragment();
+    latest += 1;
+    void session.openLink(shown);
   });
   effect(() => {
     void [session.operations.value, session.strategies.value, session.cursor.value];
@@ -25,9 +30,14 @@ export function followAddressBar(session: Session): void {
   });
 
   async function show() {
-    shown = (await session.link()) ?? '';
+    latest += 1;
+    const asked = latest;
+    const link = (await session.link()) ?? '';
+    // A link that was just put in is still to be opened.
+    if (asked !== latest || addressFragment() !== shown) return;
     const { pathname, search } = window.location;
-    window.history.replaceState(null, '', `${pathname}${search}${shown}`);
+    window.history.replaceState(null, '', `${pathname}${search}${link}`);
+    shown = addressFragment();
   }
 }
 

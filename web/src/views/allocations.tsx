@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { frameOfPayload } from '../model/frames.ts';
 import { nameOf, UNKNOWN_ID } from '../model/operations.ts';
 import type { Live } from '../model/picture.ts';
@@ -26,7 +26,7 @@ export function Allocations({ session, selection }: Props) {
   const count = live?.count ?? 0;
   // Frees may empty the window that is looked at.
   const first = Math.min(from.value, Math.max(0, Math.ceil(count / WINDOW - 1) * WINDOW));
-  useEffect(() => session.setLiveWindow(first, WINDOW), [session, first]);
+  useLayoutEffect(() => session.setLiveWindow(first, WINDOW), [session, first]);
   return (
     <Panel
       title={texts.allocations.title}
@@ -86,6 +86,9 @@ function Table({ session, selection, live }: TableProps) {
   const frames = Array.from(live.addresses, (payload, k) =>
     frameOfPayload(payload, live.frameSizes[k] ?? 0),
   );
+  const table = useRef<HTMLTableElement>(null);
+  const keysOf = useMemo(createKeys, []);
+  const keys = keysOf(live.addresses, table.current?.contains(document.activeElement) ?? false);
   /** The row in which something happened, −1 in the header. */
   const rowOf = ({ target }: Event): number =>
     target instanceof Element ? (target.closest('tr')?.rowIndex ?? 0) - 1 : -1;
@@ -108,18 +111,20 @@ function Table({ session, selection, live }: TableProps) {
     // The buttons inside are what has roles and focus; the table only collects their events.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons have the keys
     <table
-      ref={(table) => {
-        table?.style.setProperty('--address', widest(live.addresses, hex));
-        table?.style.setProperty('--bytes', widest(live.requested, grouped));
-        table?.style.setProperty('--frame', widest(live.frameSizes, grouped));
-      }}
+      ref={table}
       onPointerOver={hover}
       onPointerLeave={leave}
       onFocusIn={hover}
       onFocusOut={leave}
       onClick={onClick}
     >
-      <colgroup>
+      <colgroup
+        ref={(columns) => {
+          columns?.style.setProperty('--address', widest(live.addresses, hex));
+          columns?.style.setProperty('--bytes', widest(live.requested, grouped));
+          columns?.style.setProperty('--frame', widest(live.frameSizes, grouped));
+        }}
+      >
         <col />
         <col />
         <col />
@@ -147,7 +152,7 @@ function Table({ session, selection, live }: TableProps) {
             (frames[k] === hovered ? 'hovered ' : '') + (frames[k] === selected ? 'selected' : '');
           return (
             <tr
-              key={payload}
+              key={keys[k]}
               class={marks}
               aria-label={`${name} ${hex(payload)} ${requested} ${frameSize}`}
             >
@@ -176,6 +181,22 @@ function Table({ session, selection, live }: TableProps) {
       </tbody>
     </table>
   );
+}
+
+/**
+ * A row is taken over by the allocation that comes into its place. Not while one has the focus: that stays
+ * with its allocation, and rows then come and go.
+ */
+function createKeys() {
+  let known = new Map<number, number>();
+  let fresh = WINDOW;
+  return (payloads: Uint32Array, focused: boolean): number[] => {
+    const keys = Array.from(payloads, (payload, k) =>
+      focused ? (known.get(payload) ?? fresh++) : k,
+    );
+    known = new Map(keys.map((key, k) => [payloads[k] ?? 0, key]));
+    return keys;
+  };
 }
 
 /** Letters of the longest, so that the columns have their widths without every cell being measured. */

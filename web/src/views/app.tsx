@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Session } from '../session/session.ts';
 import { Alerts } from './alerts.tsx';
 import { Allocations } from './allocations.tsx';
@@ -29,7 +29,8 @@ export function App({ session }: { readonly session: Session }) {
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
 
-  useEffect(() => {
+  // Before the page is seen, so that no key is pressed in vain.
+  useLayoutEffect(() => {
     const stop = listenToKeys({
       session,
       playback,

@@ -18,7 +18,6 @@ import { LISTS, listLabel } from './units.ts';
 
 /** Room for the row labels, and the space above and below a frame in its row. */
 export const GUTTER = 46;
-const SVG = 'http://www.w3.org/2000/svg';
 const INSET = 2;
 const LEAST_WIDTH = 2;
 /** Advance of a letter of the monospaced 11 px labels. */
@@ -44,13 +43,11 @@ interface Drawn extends Frame {
   readonly i: number;
   /** One of a run, which is painted as a whole. */
   readonly tiny: boolean;
-  /** How many like it, tiny or not, come before. */
-  readonly nth: number;
   readonly box: Box;
 }
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
-type Items = D3Selection<SVGElement, Drawn, SVGGElement, unknown>;
+type Items = D3Selection<SVGPolygonElement, Drawn, SVGGElement, unknown>;
 
 export const rowHeight = (size: Size) => size.height / LIST_COUNT;
 
@@ -154,17 +151,27 @@ export function drawFrames(
   before: Picture | null,
 ): void {
   const { cursor, page } = model.picture;
-  drawParents(svg, model, size);
   // Motion tells what one operation did; of a jump it tells nothing, and takes its time.
   const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= MANY;
-  for (const name of ['frames', 'parts']) layer(svg, name).attr('data-still', moving ? null : '');
+  const samePage = before?.page.address === page.address;
   const focused = focusedFrame(svg);
-  const items = joinFrames(svg, model, size, before?.page.address === page.address);
-  drawChanged(items);
-  drawParts(svg, items.data());
+  const frames = drawnFrames(model, size);
+  drawParents(svg, model, size);
+  drawCells(svg, frames, samePage, moving);
+  const items = drawItems(svg, frames, samePage);
   drawRuns(svg, model.layout, rowHeight(size));
   drawLabels(svg, model, size);
   restoreFocus(svg, items, focused);
+}
+
+function drawnFrames({ picture, layout }: TreeModel, size: Size): Drawn[] {
+  const { frames } = picture.page;
+  const height = rowHeight(size);
+  const cells = new Set(layout.cells);
+  return Array.from({ length: frames.length }, (_, i) => {
+    const tiny = !cells.has(i);
+    return { ...frameAt(frames, i), i, tiny, box: boxOf(layout, i, tiny, height) };
+  });
 }
 
 /** One path for all outlines: there may be hundreds, and none is pointed at alone. */
@@ -197,105 +204,91 @@ function rounded({ x, y, width, height }: Box): string {
   return `M${x + rx},${y}h${across}${corner(rx, ry)}v${down}${corner(-rx, ry)}h${-across}${corner(-rx, -ry)}v${-down}${corner(rx, -ry)}z`;
 }
 
+interface Part extends Box {
+  readonly name: string;
+  readonly of: Drawn;
+}
+
 /**
- * An element each, with its name. Those in runs are seen only by who goes through them: a polygon, whose
- * points are no style, costs the browser a fraction of a rectangle. No frame of another page is one of those
- * before: there, elements are taken over in their order.
+ * What frames look like that are drawn one by one: header and requested bytes over the hatching that stays
+ * as slack. No frame of another page is one of those before: there, elements are taken over in their order.
  */
-function joinFrames(
+function drawCells(
   svg: SVGSVGElement,
-  { picture, layout }: TreeModel,
-  size: Size,
+  frames: readonly Drawn[],
   samePage: boolean,
-): Items {
-  const { frames } = picture.page;
-  const height = rowHeight(size);
-  const cells = new Set(layout.cells);
-  let tinies = 0;
-  const drawn = Array.from({ length: frames.length }, (_, i): Drawn => {
-    const tiny = !cells.has(i);
-    const nth = tiny ? tinies++ : i - tinies;
-    return { ...frameAt(frames, i), i, tiny, nth, box: boxOf(layout, i, tiny, height) };
+  moving: boolean,
+): void {
+  const shapes = layer(svg, 'cells')
+    .attr('aria-hidden', 'true')
+    .attr('data-still', moving ? null : '')
+    .selectAll<SVGRectElement, Part>('rect')
+    .data(frames.filter(({ tiny }) => !tiny).flatMap(partsOf), (part, k) =>
+      samePage ? `${part.name} ${identity(part.of)}` : k,
+    )
+    .join('rect');
+  unlike(shapes, (d) => [d.name, d.of.allocated, d.x, d.y, d.width, d.height].join())
+    .attr('class', ({ name }) => name)
+    .attr('data-state', ({ of }) => (of.allocated ? 'allocated' : 'free'))
+    .attr('x', ({ x }) => x)
+    .attr('y', ({ y }) => y)
+    .attr('width', ({ width }) => width)
+    .attr('height', ({ height }) => height);
+}
+
+function partsOf(frame: Drawn): Part[] {
+  const { box, allocated } = frame;
+  const body = { ...box, name: 'body', of: frame };
+  if (!allocated) return [body];
+  const shares = frameShares(frame);
+  const part = (name: string, from: number, share: number) => ({
+    ...box,
+    name,
+    of: frame,
+    x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
+    width: Math.max(1, Math.round(share * box.width)),
   });
-  return layer(svg, 'frames')
+  return [body, part('live', shares.payload, shares.live), part('header', 0, shares.header)];
+}
+
+/** Each frame's element, with its name: a polygon, as points are no style, and cost the browser less. */
+function drawItems(svg: SVGSVGElement, frames: readonly Drawn[], samePage: boolean): Items {
+  const items = layer(svg, 'frames')
     .attr('role', frames.length > 0 ? 'list' : null)
     .attr('aria-label', frames.length > 0 ? texts.tree.list : null)
-    .selectAll<SVGElement, Drawn>('.frame')
-    .data(drawn, (d) => `${samePage ? identity(d) : d.nth} ${d.tiny}`)
-    .join((enter) => enter.append(({ tiny }) => document.importNode(tiny ? TINY : CELL)));
+    .selectAll<SVGPolygonElement, Drawn>('polygon')
+    .data(frames, (d, i) => (samePage ? identity(d) : i))
+    .join((enter) => enter.append(() => document.importNode(ITEM)));
+  unlike(items, (d) => `${frameName(d)} ${corners(d.box)}`)
+    .attr('aria-label', frameName)
+    .attr('points', ({ box }) => corners(box));
+  return items;
 }
 
-/** Elements of frames are copies of these: hundreds may come at a time. */
-const CELL = itemOf('rect', 'frame');
-const TINY = itemOf('polygon', 'frame tiny');
-
-function itemOf(shape: 'rect' | 'polygon', name: string): SVGElement {
-  const element = document.createElementNS(SVG, shape);
-  element.setAttribute('class', name);
-  element.setAttribute('role', 'listitem');
-  element.setAttribute('tabindex', '-1');
-  return element;
-}
-
-/** What each frame's element shows: of thousands, an operation changes few. */
-const looks = new WeakMap<SVGElement, string>();
-
-function drawChanged(items: Items): void {
-  items.each(function (d) {
-    const { x, y, width, height } = d.box;
-    const name = frameName(d);
-    const look = [x, y, width, height, name].join();
-    if (looks.get(this) === look) return;
-    looks.set(this, look);
-    this.setAttribute('aria-label', name);
-    if (d.tiny) {
-      this.setAttribute('points', corners(d.box));
-    } else {
-      this.setAttribute('data-state', d.allocated ? 'allocated' : 'free');
-      place(this, d.box);
-    }
-  });
-}
+/** Elements of frames are copies of this one: hundreds may come at a time. */
+const ITEM = document.createElementNS('http://www.w3.org/2000/svg', 'polygon');
+ITEM.setAttribute('class', 'frame');
+ITEM.setAttribute('role', 'listitem');
+ITEM.setAttribute('tabindex', '-1');
 
 function corners({ x, y, width, height }: Box): string {
   return `${x},${y} ${x + width},${y} ${x + width},${y + height} ${x},${y + height}`;
 }
 
-function place(rect: SVGElement, { x, y, width, height }: Box): void {
-  for (const [name, value] of Object.entries({ x, y, width, height }))
-    rect.setAttribute(name, String(value));
-}
+/** What each element looks like: of thousands, an operation changes few. */
+const looks = new WeakMap<Element, string>();
 
-interface Part extends Box {
-  readonly name: string;
-  readonly frame: Drawn;
-}
-
-/** Header and requested bytes of allocated frames, over the hatching that stays as slack. */
-function drawParts(svg: SVGSVGElement, frames: readonly Drawn[]): void {
-  const parts = frames
-    .filter((frame) => frame.allocated && !frame.tiny)
-    .flatMap((frame): Part[] => {
-      const { box } = frame;
-      const shares = frameShares(frame);
-      const part = (name: string, from: number, share: number) => ({
-        ...box,
-        name,
-        frame,
-        x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
-        width: Math.max(1, Math.round(share * box.width)),
-      });
-      return [part('live', shares.payload, shares.live), part('header', 0, shares.header)];
-    });
-  layer(svg, 'parts')
-    .attr('aria-hidden', 'true')
-    .selectAll<SVGRectElement, Part>('rect')
-    .data(parts, ({ name, frame }) => `${name}:${identity(frame)}`)
-    .join('rect')
-    .attr('class', ({ name }) => name)
-    .each(function (part) {
-      place(this, part);
-    });
+/** Those whose look is not what it was. */
+function unlike<E extends Element, D>(
+  shapes: D3Selection<E, D, SVGGElement, unknown>,
+  lookOf: (d: D) => string,
+): D3Selection<E, D, SVGGElement, unknown> {
+  return shapes.filter(function (d) {
+    const look = lookOf(d);
+    const same = looks.get(this) === look;
+    looks.set(this, look);
+    return !same;
+  });
 }
 
 function drawRuns(svg: SVGSVGElement, layout: TreeLayout, height: number): void {
@@ -392,8 +385,8 @@ function linkOrder(model: TreeModel, hovered: number | null, height: number): st
 
 export function focusedFrame(svg: SVGSVGElement): Frame | null {
   const active = document.activeElement;
-  return active instanceof SVGElement && svg.contains(active)
-    ? (select<SVGElement, Frame>(active).datum() ?? null)
+  return active instanceof SVGPolygonElement && svg.contains(active)
+    ? (select<SVGPolygonElement, Frame>(active).datum() ?? null)
     : null;
 }
 
@@ -418,7 +411,7 @@ function restoreFocus(svg: SVGSVGElement, items: Items, focused: Frame | null): 
 
 /** Focuses the frame with this index and puts it into the tab order. */
 export function focusFrame(svg: SVGSVGElement, i: number): void {
-  const items = layer(svg, 'frames').selectAll<SVGElement, Drawn>('.frame');
+  const items = layer(svg, 'frames').selectAll<SVGPolygonElement, Drawn>('polygon');
   items.attr('tabindex', (d) => (d.i === i ? 0 : -1));
   items
     .filter((d) => d.i === i)

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { openFile } from './header.tsx';
@@ -7,7 +7,7 @@ import { openFile } from './header.tsx';
 /** A trace may be dropped anywhere; while one hovers over the page, the page says so. */
 export function Drop({ session }: { readonly session: Session }) {
   const over = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const onOver = (event: DragEvent) => {
       if (!holdsFile(event)) return;

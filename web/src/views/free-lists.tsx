@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { Fragment } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../model/picture.ts';
 import { hex, listSize } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
@@ -27,7 +27,7 @@ const MORE_ROOM = 34;
 export function FreeLists({ session, selection }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const [width, setWidth] = useState(200);
-  useEffect(() => session.setListFrames(FRAMES_WANTED), [session]);
+  useLayoutEffect(() => session.setListFrames(FRAMES_WANTED), [session]);
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;

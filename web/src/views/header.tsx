@@ -14,7 +14,8 @@ interface Props {
   readonly onHelp: () => void;
 }
 
-const SHARED_FOR = 2500;
+/** Milliseconds: long enough to be read on a slow machine too. */
+const SHARED_FOR = 5000;
 
 export function Header({ session, onHelp }: Props) {
   const count = session.operations.value.length;

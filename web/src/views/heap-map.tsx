@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import {
   type MapLayout,
   mapColumns,
@@ -40,7 +40,7 @@ interface MapModel {
 export function HeapMap({ session, selection }: Props) {
   const size = useSize();
   const map = useMemo(() => createMap(session, size), [session, size]);
-  useEffect(
+  useLayoutEffect(
     () =>
       effect(() => {
         if (size.value.width > 0) session.setMapWidth(size.value.width);
