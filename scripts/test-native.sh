@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs c/tests/test-*.c, cmocka programs, under gcc and clang with sanitizers.
 # `// build: NAME` in a test's first lines compiles it with c/builds/NAME.h instead of native.h.
-# Prints TAP, the parts of all programs one after the other. `test-native.sh fuzz SECONDS` only fuzzes,
+# Prints TAP, the parts of all programs one after the other. `test-native.sh fuzz SECONDS` only fuzzes, `fuzz-afl SECONDS` with AFL++,
 # `test-native.sh coverage` only measures what of the core the tests take.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,32 @@ flags=(-std=c11 -D_DEFAULT_SOURCE -g -O1 -Ic -Wall -Wextra -Wconversion -Wshadow
     -fsanitize=address,undefined -fno-sanitize-recover=all)
 export CMOCKA_MESSAGE_OUTPUT=tap
 export ASAN_OPTIONS=detect_leaks=1
+
+# AFL++ on the same harness and corpus, for so many seconds, without sanitizers: it runs the more inputs.
+run_afl() {
+    local seconds=$1 folder=build/native/afl
+    local program=$folder/fuzz-model name='AFL++ finds no input on which zee and the model differ'
+    if ! command -v afl-clang-fast >/dev/null; then
+        echo "not ok 1 - $name: install afl++ (Debian's package) for afl-clang-fast and afl-fuzz"
+        return 1
+    fi
+    rm -rf "$folder" && mkdir -p "$folder" || return
+    # AFL++ counts an abort as a crash, but not cmocka's exit.
+    AFL_QUIET=1 afl-clang-fast "${flags[@]}" -fno-sanitize=all -fsanitize=fuzzer \
+        -include c/builds/native.h c/tests/fuzz-model.c "${sources[@]}" -lcmocka -o "$program" &&
+        env -u ASAN_OPTIONS CMOCKA_TEST_ABORT=1 AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 \
+            AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 afl-fuzz -V "$seconds" -t 10000 -G 2000 -i c/tests/corpus \
+            -o "$folder/found" -- "$program" >"$folder/log" 2>&1
+    grep -E '^(execs_done|run_time|corpus_count|saved_crashes|saved_hangs|edges_found|total_edges)' \
+        "$folder/found/default/fuzzer_stats" | sed 's/^/# /'
+    if grep -q '^saved_crashes *: 0$' "$folder/found/default/fuzzer_stats"; then
+        echo "ok 1 - $name"
+    else
+        tail -n 20 "$folder/log"
+        echo "not ok 1 - $name"
+        return 1
+    fi
+}
 
 build_of() {
     local config
@@ -82,6 +108,7 @@ measure_coverage() {
 
 case "${1:-}" in
     fuzz) run_fuzzer "${2:-60}"; exit ;;
+    fuzz-afl) run_afl "${2:-60}"; exit ;;
     coverage) measure_coverage; exit ;;
 esac
 
