@@ -7,11 +7,11 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export TOOLCHAIN ?= npm
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run build wasm size bench test fuzz check format clean
+.PHONY: help run build wasm size bench test fuzz fuzz-afl check format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 run: build ## build the page, serve it and open a browser
 	node scripts/serve.mjs
@@ -40,6 +40,10 @@ test: ## install what is missing, then run every check and test
 fuzz: ## hold the allocator against its model, for SECONDS (60 unless given)
 	@scripts/setup.sh test
 	scripts/test-native.sh fuzz $(if $(filter command,$(firstword $(origin SECONDS))),$(SECONDS),60)
+
+fuzz-afl: ## the same with AFL++
+	@scripts/setup.sh fuzz
+	scripts/test-native.sh fuzz-afl $(if $(filter command,$(firstword $(origin SECONDS))),$(SECONDS),60)
 
 check: ## format, lint, types, layout, import directions
 	@scripts/setup.sh test

@@ -87,6 +87,17 @@ void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t
     log_step(w, (struct zee_step_row){.kind = kind, .count = 1, .a = a, .b = b, .c = c});
 }
 
+zee_address *zee_watch_link(struct zee *z, zee_address address)
+{
+    return address < ZEE_PAGE ? &z->head[address / 4 % ZEE_LISTS] : &zee_at(z, address)->next;
+}
+
+zee_address zee_watch_link_address(const struct zee *z, const zee_address *link)
+{
+    size_t into_heads = (size_t)((uintptr_t)link - (uintptr_t)z->head);
+    return into_heads < sizeof z->head ? (zee_address)into_heads : ZEE_ADDRESS(z, link);
+}
+
 /* The page that `pages` new ones start at, from what is reserved or from the backing; ZEE_REFUSED for none. */
 static uint32_t take_pages(struct zee *z, uint32_t pages)
 {

@@ -57,6 +57,10 @@ struct zee_watch {
 
 void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c);
 
+/* A link and the address that stands for it. A head has none that is the same in every build: list * 4 does. */
+zee_address *zee_watch_link(struct zee *z, zee_address address);
+zee_address zee_watch_link_address(const struct zee *z, const zee_address *link);
+
 /* As zee_backing_grow, within the limit, out of reserved pages first. */
 uint32_t zee_watch_grow(struct zee *z, uint32_t pages);
 

@@ -18,7 +18,7 @@ _Static_assert(ZEE_PAGE >> (ZEE_LISTS - 1 - ZEE_PAGE_LIST) == ZEE_SMALLEST, "a l
 #define IS_RUN(z, size) (SHARES_PAGES(z) && (size) >= ZEE_PAGE)
 
 /* Whether a payload may start later than its frame's header ends. */
-#define LIES_DEEPER (ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER)
+enum { LIES_DEEPER = ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER };
 
 static uint32_t round_up_to_pages(uint32_t bytes)
 {
@@ -63,7 +63,7 @@ ZEE_SHARED_CODE static uint32_t free_run(const struct zee *z, zee_address word)
 ZEE_SHARED_CODE static zee_address follow(struct zee *z, zee_address *link)
 {
     zee_address frame = *link;
-    if (!frame) __builtin_unreachable();
+    ZEE_ASSUME(frame);
     zee_address next = zee_at(z, frame)->next;
     uint32_t size = zee_at(z, frame)->size;
     *link = next;
@@ -177,7 +177,7 @@ static zee_address grow(struct zee *z, uint32_t size)
         return 0;
     }
     zee_address frame = first * ZEE_PAGE;
-    if (!frame) __builtin_unreachable();
+    ZEE_ASSUME(frame);
     zee_at(z, frame)->size = got * ZEE_PAGE;
     ZEE_STEP(z, GROW, frame, got, got - pages);
     if (SHARES_PAGES(z)) {

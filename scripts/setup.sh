@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing: `setup.sh run` for the page alone, `setup.sh test` for the tests as well,
+# `setup.sh fuzz` for AFL++ besides,
 # `setup.sh bench` for the page and the allocators that the benchmark compares zee with.
 # Where nothing is missing it costs a fraction of a second.
 set -euo pipefail
@@ -47,6 +48,7 @@ wanted_packages() {
     version=$(clang_version)
     printf '%s\n' gcc libc6-dev make clang lld llvm clang-format wasi-libc libcmocka-dev \
         "libclang-rt-$version-dev" "libclang-rt-$version-dev-wasm32"
+    [ "$profile" != fuzz ] || echo afl++
 }
 
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed'; }
@@ -124,8 +126,9 @@ fetch_assemblyscript() {
     npm ci --prefix "$1" --loglevel=error --no-update-notifier
 }
 
+profile=${1:-run}
 install_npm_packages
-case ${1:-run} in
-    test) install_system_packages ;;
+case $profile in
+    test | fuzz) install_system_packages ;;
     bench) for name in emscripten wasi-debian wasi-npm assemblyscript; do peer $name; done ;;
 esac

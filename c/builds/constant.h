@@ -20,6 +20,12 @@
 #define ZEE_GROW(z, pages) zee_backing_grow(z, pages)
 #define ZEE_END_PAGE(z) zee_backing_end_page(z)
 
+/* What the compiler cannot know and may build on. */
+#define ZEE_ASSUME(truth)                                                                          \
+    do {                                                                                           \
+        if (!(truth)) __builtin_unreachable();                                                     \
+    } while (0)
+
 /* Nothing: sizeof names the arguments without evaluating them. */
 #define ZEE_STEP(z, KIND, a, b, c)                                                                 \
     ((void)sizeof(z), (void)sizeof(a), (void)sizeof(b), (void)sizeof(c))

@@ -1,7 +1,9 @@
 /* zee and the model do the same, operation by operation, whatever the strategies. */
 #include "play.h"
 
-enum { OPERATIONS = 600 };
+#ifndef MODEL_OPERATIONS
+#define MODEL_OPERATIONS 600
+#endif
 
 /* The first runs out of the backing's pages, the second of those it may have, the third hardly of any. */
 static const struct {
@@ -14,8 +16,9 @@ static void zee_equals_the_model(void **state)
     for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
         struct run *run = open_run(*c, bounds[i].region, bounds[i].limit);
         run->seed = i;
-        for (uint32_t done = 0; done < OPERATIONS; done++) step(run, done);
-        if (bounds[i].region < MODEL_PAGES) assert_true(run->m->fails > 0);
+        for (uint32_t done = 0; done < MODEL_OPERATIONS; done++) step(run, done);
+        if (bounds[i].region < MODEL_PAGES && MODEL_OPERATIONS >= 600)
+            assert_true(run->m->fails > 0);
         free_all(run);
         close_run(run);
     }
