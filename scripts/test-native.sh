@@ -65,7 +65,7 @@ run_fuzzer() {
     mkdir -p "$found"
     echo "# clang c/tests/fuzz-model.c"
     if clang "${flags[@]}" -fsanitize=fuzzer -include c/builds/native.h c/tests/fuzz-model.c \
-        "${sources[@]}" -lcmocka -o "$program" && "$program" -runs=0 c/tests/corpus >"$found.log" 2>&1 &&
+        "${sources[@]}" -lcmocka -o "$program" && "$program" -runs=0 -artifact_prefix=build/native/fuzz/ c/tests/corpus >"$found.log" 2>&1 &&
         { [ "$seconds" -eq 0 ] || "$program" -max_total_time="$seconds" -max_len=2000 \
             -artifact_prefix=build/native/fuzz/ "$found" c/tests/corpus; }; then
         echo "ok 1 - zee equals the model on the corpus of the fuzzer"
