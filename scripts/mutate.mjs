@@ -28,7 +28,7 @@ const source = readFileSync(resolve(root, 'c/zee.c'), 'utf8');
 
 /** Comments, texts and what the preprocessor reads, blanked: mistakes are made in code only. */
 const code = source
-  .replace(/\/\*[^]*?\*\/|"[^"]*"/g, (text) => text.replace(/[^\n]/g, ' '))
+  .replace(/\/\*[\s\S]*?\*\/|"[^"]*"/g, (text) => text.replace(/[^\n]/g, ' '))
   .replace(/^#include.*|^_Static_assert[^;]*;|^ZEE_SHARED_CODE |^ZEE_INLINE /gm, (text) =>
     text.replace(/[^\n]/g, ' '),
   );
