@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export TOOLCHAIN ?= npm
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run build wasm size bench test fuzz fuzz-afl check format clean
+.PHONY: help run build wasm size bench test fuzz fuzz-afl mutate check format clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -44,6 +44,10 @@ fuzz: ## hold the allocator against its model, for SECONDS (60 unless given)
 fuzz-afl: ## the same with AFL++
 	@scripts/setup.sh fuzz
 	scripts/test-native.sh fuzz-afl $(if $(filter command,$(firstword $(origin SECONDS))),$(SECONDS),60)
+
+mutate: ## make small mistakes in the core, and name those that no test notices
+	@scripts/setup.sh test
+	node scripts/mutate.mjs
 
 check: ## format, lint, types, layout, import directions
 	@scripts/setup.sh test

@@ -93,12 +93,12 @@ static struct zee *open_jumbo_heap(uint32_t strategy, void *payloads[JUMBOS])
 }
 
 /* `index` in the list is taken after `walked` frames were looked at; -1: the heap grows instead. */
-static void expect_jumbo(uint32_t strategy, uint32_t pages, int index, uint32_t walked)
+static void expect_jumbo_for(uint32_t strategy, size_t n, int index, uint32_t walked)
 {
     void *payloads[JUMBOS];
     struct zee *z = open_jumbo_heap(strategy, payloads);
     uint64_t grows = z->watch.run.grows, walked_before = z->watch.run.walked;
-    void *payload = zee_malloc(z, pages * ZEE_PAGE - ZEE_HEADER);
+    void *payload = zee_malloc(z, n);
     assert_non_null(payload);
     if (index >= 0) assert_ptr_equal(payload, payloads[index]);
     assert_int_equal(z->watch.run.grows - grows, index < 0);
@@ -106,6 +106,13 @@ static void expect_jumbo(uint32_t strategy, uint32_t pages, int index, uint32_t 
     assert_int_equal(z->watch.run.probes, JUMBOS + 1);
     check(z);
     close_heap(z);
+}
+
+/* The least and the most that need so many pages are served alike. */
+static void expect_jumbo(uint32_t strategy, uint32_t pages, int index, uint32_t walked)
+{
+    expect_jumbo_for(strategy, (pages - 1) * ZEE_PAGE - ZEE_HEADER + 1, index, walked);
+    expect_jumbo_for(strategy, pages * ZEE_PAGE - ZEE_HEADER, index, walked);
 }
 
 TEST(closest_takes_the_smallest_that_fits_and_an_exact_fit_ends_the_search)

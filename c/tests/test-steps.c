@@ -245,6 +245,9 @@ TEST(a_call_that_does_nothing_says_so)
     zee_free(z, NULL);
     add(&freed, ROW(REQUEST, ZEE_CALL_FREE, 0, 0));
     expect_steps(z, &freed);
+    zee_realloc(z, NULL, 0);
+    nothing.row[0].a = ZEE_CALL_REALLOC;
+    expect_steps(z, &nothing);
     zee_malloc(z, ZEE_PAGE);
     add(&refused, ROW(REQUEST, ZEE_CALL_MALLOC, ZEE_PAGE, 0));
     add(&refused, ROW(PAD, ZEE_PAGE, 2 * ZEE_PAGE, 0));
