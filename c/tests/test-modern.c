@@ -155,6 +155,17 @@ TEST(a_deferred_free_merges_nothing_until_the_heap_would_grow)
     close_heap(z);
 }
 
+TEST(no_jumbo_sweeps_while_pages_are_separate)
+{
+    struct zee *z = open_modern(ZEE_BUDDY_DEFERRED, ZEE_PAGES_SEPARATE, ZEE_GROWTH_EXACT, 3);
+    zee_free(z, zee_malloc(z, 1));
+    assert_int_equal(address_of(z, zee_malloc(z, 65529)), 0x20008); /* the smallest jumbo */
+    assert_int_equal(z->watch.run.coalesces, 0);
+    assert_int_equal(free_frames(z), 13);
+    check(z);
+    close_heap(z);
+}
+
 /* Fills a page with 16-byte frames, frees every other one, and has a sweep that leaves them apart. */
 static struct zee *open_swept(void *p[4096])
 {
@@ -262,6 +273,7 @@ int main(void)
         cmocka_unit_test(small_requests_cut_runs_whatever_the_jumbo_strategy),
         cmocka_unit_test(the_heap_grows_by_an_eighth_and_the_surplus_serves_next),
         cmocka_unit_test(a_deferred_free_merges_nothing_until_the_heap_would_grow),
+        cmocka_unit_test(no_jumbo_sweeps_while_pages_are_separate),
         cmocka_unit_test(a_call_that_would_fail_sweeps_for_a_single_free),
         cmocka_unit_test(a_call_that_fails_again_does_not_sweep_again),
         cmocka_unit_test(sweeps_that_find_nothing_are_rare),
