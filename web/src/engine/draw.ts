@@ -1,15 +1,15 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
-import { binsWanted, mapLayout } from '../model/map-layout.ts';
-import { NULL_ID, type Operation } from '../model/operations.ts';
-import type { Frames, HeapMap, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
-import { HEADER, LIST_COUNT, PAGE } from '../model/sizes.ts';
+import type { Operation } from '../model/operations.ts';
+import type { Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
+import { LIST_COUNT, PAGE } from '../model/sizes.ts';
+import { drawMap } from './draw-map.ts';
+import { frameColumns, ownersOf, rowsIn, runAround } from './frame-rows.ts';
 import { reasonOf } from './module.ts';
 import type { Replay } from './replay.ts';
 
 /** A walk of the whole heap for the integrity check is only made while it is not felt. */
 const CHECKED_FRAMES = 20_000;
 const BYTES_SHOWN = 256;
-const ALLOCATED = 1;
 
 export function drawPicture(
   replay: Replay,
@@ -21,7 +21,11 @@ export function drawPicture(
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
   const outcome = last === null ? null : outcomeOf(replay, last, steps);
-  const page = drawPage(replay, pageWanted(replay, view, outcome));
+  const run = runWanted(replay, pageWanted(replay, view, outcome));
+  const pageRows = rowsIn(heap, run.address, run.address + run.size);
+  const map = drawMap(replay, view.map);
+  const owners = ownersOf(allocations, [pageRows, map.rows ?? []]);
+  const page = { ...run, frames: frameColumns(pageRows, owners, allocations) };
   const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
   return {
     cursor: replay.position,
@@ -34,7 +38,7 @@ export function drawPicture(
     liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
-    map: drawMap(replay, first, end, view.mapWidth),
+    map: { ...map.picture, frames: map.rows && frameColumns(map.rows, owners, allocations) },
     page,
     lists: {
       ...lists,
@@ -82,39 +86,6 @@ function frameFoundSize(steps: readonly Step[]): number | undefined {
   return steps.findLast((step) => step.name === 'found')?.b;
 }
 
-function drawMap(
-  { heap, allocations }: Replay,
-  first: number,
-  end: number,
-  mapWidth: number,
-): HeapMap {
-  if (end === first || mapWidth === 0) {
-    return { bins: 0, allocated: new Float32Array(), slack: new Float32Array() };
-  }
-  const bins = binsWanted(mapLayout((end - first) / PAGE, mapWidth));
-  const allocated = heap.occupancy(first, end, bins);
-  const slack = new Float32Array(allocated.length);
-  const binBytes = (end - first) / slack.length;
-  allocations.visitNewestFirst((each) => {
-    const payload = allocations.address(each);
-    const frameEnd = payload - allocations.offset(each) + heap.frameSize(payload);
-    const from = (payload + allocations.requestedBy(each) - first) / binBytes;
-    const to = (frameEnd - first) / binBytes;
-    const only = Math.floor(from);
-    // Nearly all of them, where many frames share a bin.
-    if (to <= only + 1) {
-      slack[only] = (slack[only] ?? 0) + (to - from) * binBytes;
-      return true;
-    }
-    for (let bin = only; bin < to; bin++) {
-      const share = Math.min(bin + 1, to) - Math.max(bin, from);
-      slack[bin] = (slack[bin] ?? 0) + share * binBytes;
-    }
-    return true;
-  });
-  return { bins: slack.length, allocated, slack };
-}
-
 /** The page asked for while it is part of the heap, else that of the last call, else the first. */
 function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): number {
   const { first, end } = heap.extent();
@@ -125,60 +96,8 @@ function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): numb
 }
 
 /** The page around an address, or the jumbo that covers it. */
-function drawPage(replay: Replay, wanted: number): Picture['page'] {
-  if (wanted === 0) return { address: 0, size: 0, frames: drawFrames(replay, 0, 0) };
-  const { address, size } = runAround(replay, Math.floor(wanted / PAGE) * PAGE);
-  return { address, size, frames: drawFrames(replay, address, address + size) };
-}
-
-/** A page inside a jumbo has no frame of its own: look back for the jumbo that covers it. */
-function runAround({ heap, allocations }: Replay, page: number): { address: number; size: number } {
-  let found = { address: page, size: PAGE };
-  const cover = (address: number, size: number) => {
-    if (size > PAGE && address <= page && page < address + size) found = { address, size };
-  };
-  let begins = false;
-  heap.forEachFrame(page, page + 1, (address, size) => {
-    begins = true;
-    cover(address, size);
-  });
-  if (begins) return found;
-  allocations.visitNewestFirst((each) => {
-    const payload = allocations.address(each);
-    cover(payload - allocations.offset(each), heap.frameSize(payload));
-    return true;
-  });
-  const jumbos = heap.freeLists().counts[0] ?? 0;
-  for (const address of heap.freeList(0, jumbos)) cover(address, heap.frameSize(address + HEADER));
-  return found;
-}
-
-function drawFrames({ heap, allocations }: Replay, from: number, to: number): Frames {
-  const rows: { address: number; size: number; state: number }[] = [];
-  if (from < to) {
-    heap.forEachFrame(from, to, (address, size, state) => rows.push({ address, size, state }));
-  }
-  const owners = new Map<number, number>();
-  allocations.visitNewestFirst((each) => {
-    const address = allocations.address(each) - allocations.offset(each);
-    if (address >= from && address < to) owners.set(address, each);
-    return true;
-  });
-  const column = (value: (row: (typeof rows)[number]) => number) => Uint32Array.from(rows, value);
-  const owned = (value: (owner: number) => number, unknown: number) =>
-    column(({ address }) => {
-      const owner = owners.get(address);
-      return owner === undefined ? unknown : value(owner);
-    });
-  return {
-    length: rows.length,
-    addresses: column(({ address }) => address),
-    sizes: column(({ size }) => size),
-    allocated: Uint8Array.from(rows, ({ state }) => (state === ALLOCATED ? 1 : 0)),
-    requested: owned((owner) => allocations.requestedBy(owner), 0),
-    ids: owned((owner) => allocations.id(owner), NULL_ID),
-    payloadOffsets: owned((owner) => allocations.offset(owner), HEADER),
-  };
+function runWanted(replay: Replay, wanted: number): { address: number; size: number } {
+  return wanted === 0 ? { address: 0, size: 0 } : runAround(replay, wanted - (wanted % PAGE));
 }
 
 function drawLive({ heap, allocations }: Replay, view: View): Live {

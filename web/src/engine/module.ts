@@ -206,11 +206,13 @@ export class Heap {
     });
   }
 
-  /** Frames in address order in [from, to), a call of `visit` each. State: 0 free, 1 allocated, 2 damaged. */
+  /** Frames in address order in [from, to), a call of `visit` each, until one returns false. State: 0 free, 1
+   *  allocated, 2 damaged. */
   forEachFrame(
     from: number,
     to: number,
-    visit: (address: number, size: number, state: number) => void,
+    // biome-ignore lint/suspicious/noConfusingVoidType: most visits go on to the end
+    visit: (address: number, size: number, state: number) => boolean | void,
   ): void {
     const rows = this.#exports.zee_rows() >>> 2;
     let cursor = from;
@@ -222,7 +224,7 @@ export class Heap {
         const address = words[row + FRAME.address] ?? 0;
         if (address >= to || address < cursor) return;
         const size = words[row + FRAME.size] ?? 0;
-        visit(address, size, words[row + FRAME.state] ?? 0);
+        if (visit(address, size, words[row + FRAME.state] ?? 0) === false) return;
         cursor = address + size;
       }
     }
@@ -256,11 +258,20 @@ export class Heap {
     };
   }
 
-  /** Allocated bytes in each of n equal bins of [from, to). */
+  /** Allocated bytes in each of n equal bins of [from, to); n is of bins that are a power of two of bytes,
+   *  or few enough to be asked for at once. */
   occupancy(from: number, to: number, n: number): Float32Array {
-    const found = this.#exports.zee_occupancy(from, to % 2 ** 32, n);
-    const rows = this.#exports.zee_rows() >>> 2;
-    return Float32Array.from(this.#memory().subarray(rows, rows + found));
+    const bins = new Float32Array(n);
+    const most = this.#exports.zee_row_bytes() >>> 2;
+    const binBytes = (to - from) / n;
+    for (let bin = 0; bin < n; bin += most) {
+      const start = from + bin * binBytes;
+      const stop = Math.min(to, start + most * binBytes);
+      const found = this.#exports.zee_occupancy(start, stop % 2 ** 32, Math.min(most, n - bin));
+      const rows = this.#exports.zee_rows() >>> 2;
+      bins.set(this.#memory().subarray(rows, rows + found), bin);
+    }
+    return bins;
   }
 
   /** The first broken rule and its address; null for a sound heap. Costs a walk of the heap. */

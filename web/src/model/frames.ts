@@ -1,5 +1,5 @@
-import type { Frames } from './picture.ts';
-import { HEADER, PAGE } from './sizes.ts';
+import type { Frames, Picture } from './picture.ts';
+import { HEADER, PAGE, SMALLEST } from './sizes.ts';
 
 /** One frame out of the columns. */
 export interface Frame {
@@ -44,6 +44,21 @@ export function frameHolding(frames: Extents, address: number): number {
 export function frameStarting(frames: Extents, address: number): number {
   const i = frameHolding(frames, address);
   return frames.addresses[i] === address ? i : -1;
+}
+
+/** The frame that starts at an address, as far as the picture knows it, else its first 16 bytes. */
+export function extentOf(
+  { page, map, live }: Picture,
+  address: number,
+): { address: number; size: number } {
+  for (const frames of [page.frames, map.frames]) {
+    const i = frames === null ? -1 : frameStarting(frames, address);
+    if (i >= 0) return { address, size: frames?.sizes[i] ?? SMALLEST };
+  }
+  const k = live.addresses.findIndex(
+    (payload, at) => frameOfPayload(payload, live.frameSizes[at] ?? 0) === address,
+  );
+  return { address, size: live.frameSizes[k] ?? SMALLEST };
 }
 
 /** The frame around a payload: the two words before any payload lie within its first page. */

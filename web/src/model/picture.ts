@@ -2,6 +2,7 @@
  * What the engine answers: the heap after `cursor` operations, as much of it as was asked for. Pure
  * data, typed arrays where there is much of it; every address is a linear-memory address.
  */
+import type { MapView, Range } from './map-layout.ts';
 import type { Kind } from './operations.ts';
 
 /** What the page wants to see. */
@@ -10,8 +11,7 @@ export interface View {
   readonly cursor: number;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
-  /** Pixels of the heap map: each shows a bin. */
-  readonly mapWidth: number;
+  readonly map: MapView;
   /** How many frames of each free list are wanted at most, from its head. */
   readonly listFrames: number;
   /** The window of the table of live allocations (newest first). */
@@ -69,12 +69,33 @@ export interface Outcome {
   readonly frameSize: number;
 }
 
-/** Occupancy of the heap in equal bins of (end − first) / n bytes: bytes per bin in allocated frames, and of
- *  those the slack (payload bytes not requested). */
+/** The part of the heap map that is in sight. Ranges and bins are in bytes from the heap's first. */
 export interface HeapMap {
-  readonly bins: number;
+  /** As it was asked for, with room for the pages there are. */
+  readonly view: MapView;
+  readonly ranges: readonly Range[];
+  /** Bins fill the ranges one after the other, the last of a range perhaps shorter. */
+  readonly binBytes: number;
+  /** Bytes of each bin in allocated frames, and of those the slack (payload bytes not requested). */
   readonly allocated: Float32Array;
   readonly slack: Float32Array;
+  /** The frames in sight, when they are few enough to be drawn one by one; then there are no bins. */
+  readonly frames: Frames | null;
+  /** Live jumbos, all of them. */
+  readonly jumbos: { readonly addresses: Uint32Array; readonly sizes: Uint32Array };
+  /** Bytes in allocated frames in equal parts of the whole heap. */
+  readonly overview: Float32Array;
+  readonly recent: Recent;
+}
+
+/** What the last operations allocated or freed, newest first. */
+export interface Recent {
+  readonly length: number;
+  /** Of the frame. */
+  readonly addresses: Uint32Array;
+  /** Of a frame for so many bytes: it may have been larger. */
+  readonly sizes: Uint32Array;
+  readonly freed: Uint8Array;
 }
 
 export interface Live {

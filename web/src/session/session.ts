@@ -8,6 +8,7 @@ import type { Broken } from '../engine/engine.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink } from '../model/link.ts';
+import type { MapView } from '../model/map-layout.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Bytes, Picture, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
@@ -86,7 +87,7 @@ export interface Session {
   share(): Promise<string | null>;
   dismissNotice(): void;
   choosePage(address: number | null): void;
-  setMapWidth(pixels: number): void;
+  setMapView(map: MapView): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
 }
@@ -133,7 +134,7 @@ export function createSession(fragment: string): Session {
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, 'cursor' | 'selected'>>({
     chosen: null,
-    mapWidth: 1024,
+    map: { width: 1024, height: 100, pages: 0, order: 'rows', k: 1, x: 0, y: 0 },
     listFrames: 12,
     liveFrom: 0,
     liveCount: 30,
@@ -429,7 +430,7 @@ export function createSession(fragment: string): Session {
       notice.value = null;
     },
     choosePage: (chosen) => look({ chosen }),
-    setMapWidth: (mapWidth) => look({ mapWidth }),
+    setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),
   };

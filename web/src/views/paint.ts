@@ -4,6 +4,8 @@ import { theme } from './theme.ts';
 
 export interface Inks {
   readonly live: string;
+  readonly header: string;
+  readonly onLive: string;
   readonly slack: string | CanvasPattern;
   readonly slackLine: string;
   readonly free: string;
@@ -38,6 +40,8 @@ function readInks(context: CanvasRenderingContext2D): Inks {
   const slackLine = role('slack');
   const inks = {
     live: role('allocated'),
+    header: role('header'),
+    onLive: role('on-allocated'),
     slack: hatch(context, slackLine),
     slackLine,
     free: role('free'),
@@ -49,6 +53,41 @@ function readInks(context: CanvasRenderingContext2D): Inks {
   };
   probe.remove();
   return inks;
+}
+
+type Channels = readonly [number, number, number];
+
+const channels = new Map<string, Channels>();
+
+/** Red, green, blue of a computed colour. */
+function channelsOf(color: string): Channels {
+  let known = channels.get(color);
+  if (known === undefined) {
+    const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+    known = [red, green, blue];
+    channels.set(color, known);
+  }
+  return known;
+}
+
+/** What is there at all is seen. */
+const FAINTEST = 0.2;
+
+/** Gives the colour of a place by its shares of live and slack bytes, as a pixel of a little-endian picture. */
+export function mixer(inks: Inks): (live: number, slack: number) => number {
+  const [free, on, off] = [inks.free, inks.live, inks.slackLine].map(channelsOf);
+  const channel = (c: 0 | 1 | 2, strength: number, liveShare: number) => {
+    const ink = (on?.[c] ?? 0) * liveShare + (off?.[c] ?? 0) * (1 - liveShare);
+    return ink * strength + (free?.[c] ?? 0) * (1 - strength);
+  };
+  return (live, slack) => {
+    const used = live + slack;
+    const strength = used > 0 ? Math.min(1, Math.max(FAINTEST, used)) : 0;
+    const liveShare = used > 0 ? live / used : 0;
+    const red = channel(0, strength, liveShare);
+    const green = channel(1, strength, liveShare);
+    return (0xff00_0000 | (channel(2, strength, liveShare) << 16) | (green << 8) | red) >>> 0;
+  };
 }
 
 const HATCH = 6;
