@@ -38,6 +38,15 @@ export interface LiveSnapshot {
   readonly requested: number;
 }
 
+/** What an operation did to a frame. */
+interface Touched {
+  readonly address: number;
+  /** From its start to the last byte requested. */
+  readonly bytes: number;
+  readonly requested: number;
+  readonly freed: boolean;
+}
+
 export class Allocations {
   #operations: Operations;
   // By operation: what came of it.
@@ -61,6 +70,10 @@ export class Allocations {
   constructor(operations: Operations) {
     this.#operations = operations;
     this.#makeRoom();
+  }
+
+  get operations(): Operations {
+    return this.#operations;
   }
 
   /** Goes on with other operations, of which the first `kept` are the same. O(kept) where some are not. */
@@ -138,15 +151,16 @@ export class Allocations {
     return this.#jumbos;
   }
 
-  /** What operation i allocated or freed: address and bytes of the frame up to the last requested. */
-  touchedBy(i: number): { address: number; bytes: number; freed: boolean } | null {
+  /** The frame that operation i allocated or freed, and how many bytes were requested for it; null when it
+   *  did neither. */
+  touchedBy(i: number): Touched | null {
     const freed = this.address(i) === 0;
-    if (freed && this.requestedBy(i) > 0) return null;
     const allocation = freed ? (this.#held[i] ?? 0) - 1 : i;
     const payload = this.address(allocation);
-    if (payload === 0) return null;
+    if (payload === 0 || (freed && this.requestedBy(i) > 0)) return null;
     const offset = this.offset(allocation);
-    return { address: payload - offset, bytes: offset + this.requestedBy(allocation), freed };
+    const requested = this.requestedBy(allocation);
+    return { address: payload - offset, bytes: offset + requested, requested, freed };
   }
 
   isLive(allocation: number): boolean {
@@ -173,6 +187,17 @@ export class Allocations {
     const at = allocation & (BLOCK - 1);
     const size = sizes[at] ?? 0;
     return kinds[at] === CALLOC ? size * (extras[at] ?? 0) : size;
+  }
+
+  /** Index of the last operation before `end` that allocated or freed the frame at an address; −1: none. */
+  lastTouching(frame: number, end: number): number {
+    const addresses = this.#addresses;
+    for (let i = Math.min(end, this.#known) - 1; i >= 0; i--) {
+      const payload = addresses[i] || (addresses[(this.#held[i] ?? 0) - 1] ?? 0);
+      const near = payload > frame && payload <= frame + PAGE;
+      if (near && this.touchedBy(i)?.address === frame) return i;
+    }
+    return NONE;
   }
 
   /** Visits live ones from the newest on until `visit` returns false; `end` is where the replay stands. */

@@ -4,6 +4,7 @@ import type { Frames, Live, Outcome, Picture, Step, View } from '../model/pictur
 import { LIST_COUNT, PAGE } from '../model/sizes.ts';
 import { drawMap } from './draw-map.ts';
 import { frameColumns, ownersOf, rowsIn, runAround } from './frame-rows.ts';
+import { followedAt, historyOf } from './lives.ts';
 import { reasonOf } from './module.ts';
 import type { Replay } from './replay.ts';
 
@@ -52,6 +53,12 @@ export function drawPicture(
     bytes: [view.selected, frameTouched(page.frames, outcome)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
+    followed:
+      view.followed === null ? null : followedAt(allocations, view.followed, replay.position),
+    history:
+      view.history && view.selected !== null
+        ? historyOf(allocations, view.selected, replay.position)
+        : null,
   };
 }
 
@@ -61,7 +68,10 @@ function outcomeOf(
   steps: readonly Step[],
 ): Outcome {
   const fail = steps.findLast((step) => step.name === 'fail');
-  const frame = result !== 0 ? result - allocations.offset(position - 1) : frameFreed(steps);
+  const { first, end } = heap.extent();
+  const poked = last.kind === 'poke' && last.size >= first && last.size < end ? last.size : 0;
+  const frame =
+    result !== 0 ? result - allocations.offset(position - 1) : frameFreed(steps) + poked;
   return {
     ...last,
     result,

@@ -33,6 +33,8 @@ function viewAt(cursor: number): View {
     liveFrom: 0,
     liveCount: 100,
     selected: 0x10000,
+    followed: null,
+    history: true,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   FREE,
+  isCall,
   NO_OPERATIONS,
   type Operation,
   type Operations,
@@ -113,7 +114,8 @@ export class Engine {
     const { heap } = this.#replay;
     heap.record(true);
     const broken = this.#advance(position);
-    this.#recorded = { position, steps: position === 0 ? [] : heap.steps() };
+    const last = this.#lastOperation(position);
+    this.#recorded = { position, steps: last !== null && isCall(last) ? heap.steps() : [] };
     heap.record(false);
     return broken;
   }
@@ -149,7 +151,7 @@ export class Engine {
     if (i < this.#history.length) return;
     const { heap, allocations } = this.#replay;
     const heapBytes = heap.heapBytes();
-    const failed = result === 0 && kind !== FREE && size !== 0;
+    const failed = result === 0 && kind < FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
     if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());
   };

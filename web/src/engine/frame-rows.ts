@@ -13,7 +13,6 @@ export interface FrameRow {
   readonly state: number;
 }
 
-const ALLOCATED = 1;
 const MEMORY_PAGES = 2 ** 16;
 
 /** The frames that begin in [from, to). */
@@ -55,9 +54,10 @@ export function frameColumns(
     length: rows.length,
     addresses: column(({ address }) => address),
     sizes: column(({ size }) => size),
-    allocated: Uint8Array.from(rows, ({ state }) => (state === ALLOCATED ? 1 : 0)),
+    states: Uint8Array.from(rows, ({ state }) => state),
     requested: owned((owner) => allocations.requestedBy(owner), 0),
     ids: owned((owner) => allocations.id(owner), NULL_ID),
+    makers: owned((owner) => owner, NULL_ID),
     payloadOffsets: owned((owner) => allocations.offset(owner), HEADER),
   };
 }

@@ -293,6 +293,14 @@ export class Heap {
     return new Uint8Array(this.#exports.memory.buffer).slice(address, address + length);
   }
 
+  /** Overwrites a byte of the heap; says whether the address is one of its. */
+  poke(address: number, value: number): boolean {
+    const { first, end } = this.extent();
+    if (address < first || address >= end) return false;
+    new Uint8Array(this.#exports.memory.buffer)[address] = value;
+    return true;
+  }
+
   /** O(heap bytes): a millisecond or less for a MiB. */
   snapshot(): Snapshot {
     const end = this.#usedBytes();

@@ -11,6 +11,7 @@ import {
   MALLOC,
   NULL_ID,
   type Operations,
+  POKE,
   REALLOC,
   UNKNOWN_ID,
 } from '../model/operations.ts';
@@ -146,6 +147,9 @@ export class Replay {
         return this.#realloc(i, id, held, size);
       case FREE:
         if (id !== UNKNOWN_ID) this.#free(held);
+        return 0;
+      case POKE:
+        this.heap.poke(size, extra);
         return 0;
       default:
         throw new Error(`operation ${i} is of no known kind`);

@@ -1,13 +1,22 @@
+import { NULL_ID } from './operations.ts';
 import type { Frames, Picture } from './picture.ts';
 import { HEADER, PAGE, SMALLEST } from './sizes.ts';
+
+/** States of a frame, as in c/inspect.h. */
+export const FREE_FRAME = 0;
+export const ALLOCATED = 1;
+const DAMAGED = 2;
 
 /** One frame out of the columns. */
 export interface Frame {
   readonly address: number;
   readonly size: number;
   readonly allocated: boolean;
+  readonly damaged: boolean;
   readonly requested: number;
   readonly id: number;
+  /** Index of the operation that made it, NULL_ID where unknown. */
+  readonly maker: number;
   readonly payloadOffset: number;
 }
 
@@ -16,9 +25,11 @@ export function frameAt(frames: Frames, i: number): Frame {
   return {
     address: frames.addresses[i] ?? 0,
     size: frames.sizes[i] ?? 0,
-    allocated: frames.allocated[i] === 1,
+    allocated: frames.states[i] === ALLOCATED,
+    damaged: frames.states[i] === DAMAGED,
     requested: frames.requested[i] ?? 0,
     id: frames.ids[i] ?? 0,
+    maker: frames.makers[i] ?? NULL_ID,
     payloadOffset: frames.payloadOffsets[i] ?? HEADER,
   };
 }

@@ -19,6 +19,10 @@ export interface View {
   readonly liveCount: number;
   /** The frame whose bytes are wanted, null for none. */
   readonly selected: number | null;
+  /** The operation that made the allocation which is followed through time, null for none. */
+  readonly followed: number | null;
+  /** Whether the history of the selected address is wanted. */
+  readonly history: boolean;
 }
 
 export interface Counters {
@@ -36,10 +40,12 @@ export interface Frames {
   readonly length: number;
   readonly addresses: Uint32Array;
   readonly sizes: Uint32Array;
-  /** 1 allocated, 0 free. */
-  readonly allocated: Uint8Array;
+  /** 1 allocated, 0 free, 2 damaged: then the frame's size is what is left of its page. */
+  readonly states: Uint8Array;
   readonly requested: Uint32Array;
   readonly ids: Uint32Array;
+  /** Index of the operation that made it, NULL_ID where unknown. */
+  readonly makers: Uint32Array;
   /** Bytes from the frame's start to its payload: 8, or the alignment of an aligned allocation. */
   readonly payloadOffsets: Uint32Array;
 }
@@ -145,6 +151,31 @@ export interface Picture {
   readonly damage: Damage | null;
   /** The first bytes of the selected frame and of the one that the last call touched. */
   readonly bytes: readonly Bytes[];
+  readonly followed: Followed | null;
+  /** What happened at the selected address up to the cursor, newest first; null when not asked for. */
+  readonly history: readonly Happening[] | null;
+}
+
+/** An allocation through time, from the call that made it through reallocs to the free. */
+export interface Followed {
+  /** As asked for. */
+  readonly operation: number;
+  readonly id: number;
+  readonly state: 'not yet' | 'live' | 'gone';
+  /** Index of the operation that first made it, and, when it is gone, of the one that ended it (−1: unknown). */
+  readonly born: number;
+  readonly died: number;
+  /** Of the frame, while it is live. */
+  readonly address: number;
+}
+
+/** An operation that allocated or freed the frame at an address. */
+export interface Happening {
+  readonly operation: number;
+  readonly id: number;
+  readonly freed: boolean;
+  /** Bytes requested then. */
+  readonly requested: number;
 }
 
 /** The run as a whole, in buckets of `span` operations: value i is the largest in operations

@@ -53,6 +53,8 @@ export interface Session {
   readonly opening: ReadonlySignal<boolean>;
   /** The page that was chosen for the tree, by any address in it; null follows the last call. */
   readonly chosen: ReadonlySignal<number | null>;
+  /** The operation that made the allocation which is followed through time; null: none. */
+  readonly followed: ReadonlySignal<number | null>;
   /** Set when the allocator or the engine broke; undo takes the cause back. */
   readonly broken: ReadonlySignal<string | null>;
   /** The first bytes of the selected frame. */
@@ -87,6 +89,9 @@ export interface Session {
   share(): Promise<string | null>;
   dismissNotice(): void;
   choosePage(address: number | null): void;
+  /** Follows the allocation made by that operation through time; null: none. */
+  follow(operation: number | null): void;
+  askHistory(wanted: boolean): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
@@ -138,6 +143,8 @@ export function createSession(fragment: string): Session {
     listFrames: 12,
     liveFrom: 0,
     liveCount: 30,
+    followed: null,
+    history: false,
   });
   const operations = computed(() => run.value.operations);
   const strategies = computed(() => run.value.strategies);
@@ -366,7 +373,7 @@ export function createSession(fragment: string): Session {
   effect(() => {
     const wanted = selected.value;
     const known = picture.peek()?.bytes.some(({ address }) => address === wanted) ?? true;
-    if (wanted !== null && !known) void show();
+    if (wanted !== null && (!known || view.peek().history)) void show();
   });
   if (fragment === '') openExample();
   else void openLink(fragment).then(() => (past.value = []));
@@ -383,6 +390,7 @@ export function createSession(fragment: string): Session {
     loading,
     opening,
     chosen: computed(() => view.value.chosen),
+    followed: computed(() => view.value.followed),
     broken,
     bytes: computed(
       () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
@@ -430,6 +438,8 @@ export function createSession(fragment: string): Session {
       notice.value = null;
     },
     choosePage: (chosen) => look({ chosen }),
+    follow: (followed) => look({ followed }),
+    askHistory: (history) => look({ history }),
     setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),

@@ -4,6 +4,18 @@ export interface Term {
   readonly meaning: string;
 }
 
+/** What the integrity check found broken, by the words of c/inspect.h. */
+const RULES = {
+  size: 'a frame’s size is not one there is, or the frame is not aligned to it',
+  link: 'a free list leads to what is no free frame of its size',
+  back: 'a frame’s back link is not what links to it',
+  length: 'a free list is not as long as was counted',
+  lost: 'there are more or fewer free frames than on the lists',
+  buddies: 'two free buddies of one size stand apart',
+  runs: 'free runs of pages touch, or their ends are not marked',
+  totals: 'free bytes by page are not those of the frames',
+} as const;
+
 export const texts = {
   name: 'Buddyscope',
   header: {
@@ -90,6 +102,7 @@ export const texts = {
     allocatedFrame: (address: string, size: number, requested: number) =>
       `frame ${address}, ${size} bytes, allocated, ${requested} requested`,
     freeFrame: (address: string, size: number) => `frame ${address}, ${size} bytes, free`,
+    damagedFrame: (address: string, size: number) => `frame ${address}, ${size} bytes, damaged`,
     run: (count: string) => `×${count}`,
     jumboRow: 'jumbo',
   },
@@ -123,6 +136,7 @@ export const texts = {
     endOfList: 'none, end of list',
     size: 'size',
     sizeValue: (bytes: string, list: number) => `${bytes} bytes, list ${list}`,
+    restOfPage: (bytes: string) => `${bytes} bytes, the rest of its page`,
     buddy: 'buddy',
     buddyNone: 'none, a whole page',
     buddyJumbo: 'none, a jumbo',
@@ -136,6 +150,21 @@ export const texts = {
     madeBy: 'made by',
     operation: (number: string) => `op\u00a0${number}`,
     hex: 'Bytes of the frame',
+    moreBytes: (count: string) => `${count} bytes`,
+    fewBytes: 'fewer bytes',
+    ascii: 'ASCII',
+    damaged: 'damaged',
+    notYet: (name: string) => `${name} is not there yet: made by`,
+    gone: (name: string) => `${name} is not there any more: ended by`,
+    history: (address: string) => `History of ${address}`,
+    noHistory: 'Nothing was allocated or freed here.',
+    gaveBack: (name: string) => `${name} was freed`,
+    cameTo: (name: string, bytes: string) => `${name} came, ${bytes} bytes`,
+    pokeTitle: 'Poke a byte',
+    pokeMeaning: 'Overwrites a byte of the heap, to see what becomes of it. Undo takes it back.',
+    pokeAddress: 'Address',
+    pokeByte: 'Byte',
+    poke: 'Poke',
     freeIt: (id: string) => `free(${id})`,
     mallocHere: (size: string) => `malloc ${size} here`,
   },
@@ -202,7 +231,10 @@ export const texts = {
   alerts: {
     undo: 'Undo',
     dismiss: 'Dismiss',
-    damage: (rule: string, address: string) => `The heap is damaged: ${rule} at ${address}.`,
+    damage: (rule: string, address: string) => {
+      const meaning = (RULES as Readonly<Record<string, string>>)[rule] ?? '';
+      return `The heap is damaged at ${address}, rule ${rule}: ${meaning}.`;
+    },
   },
   tabs: { label: 'Panels', operate: 'Operate', tree: 'Tree', steps: 'Steps', inspect: 'Inspect' },
   help: {

@@ -2,7 +2,7 @@
  * What the page says about a call: its steps, its outcome, and the line of pseudo-code a step belongs
  * to. Visible text groups digits by thin spaces; the outcome is announced, and so has plain digits.
  */
-import { KINDS, type Kind } from '../model/operations.ts';
+import { CALLS, type Kind } from '../model/operations.ts';
 import type { Outcome, Step } from '../model/picture.ts';
 import { HEADER, hex, listOf, listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
@@ -130,7 +130,7 @@ export function stepSentence(
   const { name, a, b, c } = step;
   if (name === 'walk') return walkSentence(step, strategies);
   if (name === 'buddy') return buddySentence(step);
-  if (name === 'request') return SENTENCES.request[KINDS[a] ?? 'free'](b, c);
+  if (name === 'request') return SENTENCES.request[CALLS[a] ?? 'free'](b, c);
   if (name === 'pad') return SENTENCES.pad(a, payloadOffset(steps), b, c);
   if (name === 'probe') return b === 0 ? SENTENCES.probeEmpty(a) : SENTENCES.probeHit(a, b);
   if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b, c);
@@ -177,7 +177,7 @@ function buddySentence({ a, b, c }: Step): string {
 /** From a frame's start to its payload, in the call of these steps. */
 function payloadOffset(steps: readonly Step[]): number {
   const request = steps.find(({ name }) => name === 'request');
-  if (request === undefined || KINDS[request.a] !== 'aligned') return HEADER;
+  if (request === undefined || CALLS[request.a] !== 'aligned') return HEADER;
   return Math.max(HEADER, request.c);
 }
 
@@ -210,6 +210,8 @@ const OUTCOMES = {
   holdsNull: (call: string, name: string) => `${call} does nothing: ${name} is NULL`,
   noUnknown: (call: string) => `${call}: nothing is known of this pointer, so nothing is done`,
   noNull: (call: string) => `${call} does nothing`,
+  poked: (call: string) => `${call} has overwritten a byte of the heap`,
+  notPoked: (call: string) => `${call} does nothing: the address is not one of the heap`,
   reasons: {
     none: () => 'it failed',
     huge: () => 'no frame can be that large',
@@ -235,6 +237,7 @@ export function outcomeSentence(
   const { result, failure, frame, frameSize } = outcome;
   const call = callText(outcome, name);
   if (failure !== null && failure !== 'none') return failureSentence(call, failure, steps);
+  if (outcome.kind === 'poke') return frame === 0 ? OUTCOMES.notPoked(call) : OUTCOMES.poked(call);
   if (outcome.kind === 'free') return freeSentence(outcome, name, call);
   if (result !== 0) {
     const assigned = name === 'NULL' ? call : `${name} = ${call}`;
@@ -266,6 +269,7 @@ function callText({ kind, size, extra }: Outcome, name: string): string {
     realloc: `realloc(${name}, ${plain(size)})`,
     aligned: `aligned(${plain(extra)}, ${plain(size)})`,
     free: `free(${name})`,
+    poke: `poke(${hex(size)}, ${hex(extra)})`,
   };
   return text[kind];
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { frameAt } from '../model/frames.ts';
+import { ALLOCATED, frameAt } from '../model/frames.ts';
 import { UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
@@ -111,7 +111,7 @@ function createTree(session: Session, size: { readonly value: Size }) {
       const live = new Float32Array(width);
       const slack = new Float32Array(width);
       for (const i of run.members) {
-        if (frames.allocated[i] !== 1) continue;
+        if (frames.states[i] !== ALLOCATED) continue;
         const used = frameShares(frameAt(frames, i));
         const x = (layout.x[i] ?? 0) - first;
         spread(live, x, layout.width[i] ?? 0, used.header + used.live);

@@ -93,6 +93,10 @@ function paintFrames(context: Context, inks: Inks, model: MapModel): void {
     const frame = frameAt(frames, i);
     const boxes = seenBoxes(model, frame.address, frame.size);
     if (frame.allocated) paintAllocated(context, inks, model, frame);
+    if (frame.damaged) {
+      context.fillStyle = inks.broken;
+      for (const { x, y, width, height } of boxes) context.fillRect(x, y, width, height);
+    }
     for (const box of boxes) {
       if (box.width < OUTLINED || box.height < OUTLINED) continue;
       context.strokeStyle = frame.allocated ? inks.slackLine : inks.line;
@@ -101,7 +105,8 @@ function paintFrames(context: Context, inks: Inks, model: MapModel): void {
     }
     context.setLineDash([]);
     const [widest] = boxes.sort((a, b) => b.width - a.width);
-    if (widest) paintLabel(context, inks, labelsOf(model, frame), frame.allocated, widest);
+    if (widest && !frame.damaged)
+      paintLabel(context, inks, labelsOf(model, frame), frame.allocated, widest);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The inside of the buddy tree's svg: D3 joins keyed by address and size. */
 import { type Selection as D3Selection, select } from 'd3-selection';
-import { type Frame, frameAt, frameHolding, frameStarting } from '../model/frames.ts';
+import { ALLOCATED, type Frame, frameAt, frameHolding, frameStarting } from '../model/frames.ts';
 import { nameOf, type Operations } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, LIST_COUNT, listOf } from '../model/sizes.ts';
@@ -55,7 +55,8 @@ const identity = (d: { readonly address: number; readonly size: number }) =>
   `${d.address}:${d.size}`;
 
 export function frameName(frame: Frame): string {
-  const { address, size, allocated, requested } = frame;
+  const { address, size, allocated, damaged, requested } = frame;
+  if (damaged) return texts.tree.damagedFrame(hex(address), size);
   return allocated
     ? texts.tree.allocatedFrame(hex(address), size, requested)
     : texts.tree.freeFrame(hex(address), size);
@@ -73,14 +74,16 @@ function drawDefinitions(svg: SVGSVGElement): void {
     .data([0])
     .join((enter) => {
       const defs = enter.append('defs');
-      const hatch = defs.append('pattern').attr('id', 'hatch');
-      hatch.append('rect').attr('width', 1.9).attr('height', 5);
+      for (const id of ['hatch', 'broken']) {
+        const hatch = defs.append('pattern').attr('id', id);
+        hatch.append('rect').attr('width', 1.9).attr('height', 5);
+      }
       const arrow = defs.append('marker').attr('id', 'arrow');
       arrow.append('path').attr('d', 'M0,0L6,3L0,6z');
       return defs;
     });
   definitions
-    .select('#hatch')
+    .selectAll('pattern')
     .attr('width', 4.3)
     .attr('height', 5)
     .attr('patternUnits', 'userSpaceOnUse')
@@ -227,9 +230,9 @@ function drawCells(
       samePage ? `${part.name} ${identity(part.of)}` : k,
     )
     .join('rect');
-  unlike(shapes, (d) => [d.name, d.of.allocated, d.x, d.y, d.width, d.height].join())
+  unlike(shapes, (d) => [d.name, d.of.allocated, d.of.damaged, d.x, d.y, d.width, d.height].join())
     .attr('class', ({ name }) => name)
-    .attr('data-state', ({ of }) => (of.allocated ? 'allocated' : 'free'))
+    .attr('data-state', ({ of }) => (of.damaged ? 'damaged' : of.allocated ? 'allocated' : 'free'))
     .attr('x', ({ x }) => x)
     .attr('y', ({ y }) => y)
     .attr('width', ({ width }) => width)
@@ -310,13 +313,14 @@ function drawLabels(svg: SVGSVGElement, model: TreeModel, size: Size): void {
   const height = rowHeight(size);
   const candidates = (i: number): string[] => {
     const frame = frameAt(frames, i);
+    if (frame.damaged) return [];
     if (!frame.allocated) return [hex(frame.address)];
     const name = nameOf(operations, frame.id);
     return [`${name}  ${grouped(frame.requested)}`, name];
   };
   const labels =
     height < LEAST_ROW_FOR_TEXT ? [] : treeLabels(layout, size.width - GUTTER, candidates, LETTER);
-  const allocated = (d: Label) => frames.allocated[d.frame] === 1;
+  const allocated = (d: Label) => frames.states[d.frame] === ALLOCATED;
   layer(svg, 'labels')
     .attr('aria-hidden', 'true')
     .selectAll('text')
@@ -368,7 +372,7 @@ function linkOrder(model: TreeModel, hovered: number | null, height: number): st
   const { picture, layout } = model;
   const { frames } = picture.page;
   const i = hovered === null ? -1 : frameStarting(frames, hovered);
-  if (i < 0 || frames.allocated[i] === 1) return [];
+  if (i < 0 || frames.states[i] === ALLOCATED) return [];
   const list = listOf(frames.sizes[i] ?? 0);
   const points = Array.from(picture.lists.heads[list] ?? [])
     .map((address) => frameStarting(frames, address))

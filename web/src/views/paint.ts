@@ -8,6 +8,7 @@ export interface Inks {
   readonly onLive: string;
   readonly slack: string | CanvasPattern;
   readonly slackLine: string;
+  readonly broken: string | CanvasPattern;
   readonly free: string;
   readonly line: string;
   readonly ink: string;
@@ -44,6 +45,7 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     onLive: role('on-allocated'),
     slack: hatch(context, slackLine),
     slackLine,
+    broken: hatch(context, role('error')),
     free: role('free'),
     line: role('free-line'),
     ink: role('ink'),
