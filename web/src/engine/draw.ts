@@ -22,7 +22,7 @@ export function drawPicture(
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
   const outcome = last === null ? null : outcomeOf(replay, last, steps);
-  const run = runWanted(replay, pageWanted(replay, view, outcome));
+  const run = pagesWanted(replay, pageWanted(replay, view, outcome), view.treePages);
   const pageRows = rowsIn(heap, run.address, run.address + run.size);
   const map = drawMap(replay, view.map);
   const owners = ownersOf(allocations, [pageRows, map.rows ?? []]);
@@ -105,9 +105,18 @@ function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): numb
   return outcome !== null && inHeap(outcome.frame) ? outcome.frame : first;
 }
 
-/** The page around an address, or the jumbo that covers it. */
-function runWanted(replay: Replay, wanted: number): { address: number; size: number } {
-  return wanted === 0 ? { address: 0, size: 0 } : runAround(replay, wanted - (wanted % PAGE));
+/** The page around an address, or the jumbo that covers it, and what follows up to so many pages. */
+function pagesWanted(
+  replay: Replay,
+  wanted: number,
+  pages: number,
+): { address: number; size: number } {
+  if (wanted === 0) return { address: 0, size: 0 };
+  const { address, size } = runAround(replay, wanted - (wanted % PAGE));
+  const last = Math.min(address + pages * PAGE, replay.heap.extent().end) - PAGE;
+  if (last < address + size) return { address, size };
+  const end = runAround(replay, last);
+  return { address, size: end.address + end.size - address };
 }
 
 function drawLive({ heap, allocations }: Replay, view: View): Live {

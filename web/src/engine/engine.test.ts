@@ -28,6 +28,7 @@ function viewAt(cursor: number): View {
   return {
     cursor,
     chosen: null,
+    treePages: 1,
     map: { width: 64, height: 30, pages: 0, order: 'rows', k: 1, x: 0, y: 0 },
     listFrames: 50,
     liveFrom: 0,

@@ -11,6 +11,8 @@ export interface View {
   readonly cursor: number;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
+  /** How many pages, from that on, the tree shows side by side. */
+  readonly treePages: number;
   readonly map: MapView;
   /** How many frames of each free list are wanted at most, from its head. */
   readonly listFrames: number;
@@ -136,7 +138,7 @@ export interface Picture {
   readonly peakRequested: number;
   readonly peakFrames: number;
   readonly map: HeapMap;
-  /** The chosen page (or jumbo: then size is its whole length) and its frames; address 0: no heap yet. */
+  /** The pages of the tree, jumbos in it whole, and their frames; address 0: no heap yet. */
   readonly page: { readonly address: number; readonly size: number; readonly frames: Frames };
   readonly lists: {
     /** Free frames on each of the 14 lists, and bytes on them. */

@@ -53,6 +53,8 @@ export interface Session {
   readonly opening: ReadonlySignal<boolean>;
   /** The page that was chosen for the tree, by any address in it; null follows the last call. */
   readonly chosen: ReadonlySignal<number | null>;
+  /** Pages that the tree shows side by side. */
+  readonly treePages: ReadonlySignal<number>;
   /** The operation that made the allocation which is followed through time; null: none. */
   readonly followed: ReadonlySignal<number | null>;
   /** Set when the allocator or the engine broke; undo takes the cause back. */
@@ -92,6 +94,7 @@ export interface Session {
   /** Follows the allocation made by that operation through time; null: none. */
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
+  setTreePages(count: number): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
@@ -139,6 +142,7 @@ export function createSession(fragment: string): Session {
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, 'cursor' | 'selected'>>({
     chosen: null,
+    treePages: 1,
     map: { width: 1024, height: 100, pages: 0, order: 'rows', k: 1, x: 0, y: 0 },
     listFrames: 12,
     liveFrom: 0,
@@ -390,6 +394,7 @@ export function createSession(fragment: string): Session {
     loading,
     opening,
     chosen: computed(() => view.value.chosen),
+    treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
     bytes: computed(
@@ -440,6 +445,7 @@ export function createSession(fragment: string): Session {
     choosePage: (chosen) => look({ chosen }),
     follow: (followed) => look({ followed }),
     askHistory: (history) => look({ history }),
+    setTreePages: (treePages) => look({ treePages }),
     setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),

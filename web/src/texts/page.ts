@@ -92,6 +92,9 @@ export const texts = {
   tree: {
     title: 'Buddy tree',
     page: (number: string, from: string, to: string) => `page ${number} · ${from}–${to}`,
+    pages: (first: string, last: string, from: string, to: string) =>
+      `pages ${first}–${last} · ${from}–${to}`,
+    pagesShown: 'pages',
     jumbo: (from: string, to: string) => `jumbo · ${from}–${to}`,
     widthBy: 'width by',
     frames: 'frames',
@@ -108,7 +111,12 @@ export const texts = {
   },
   lists: {
     title: 'Free lists',
-    order: 'newest first',
+    order: 'Order of the lists',
+    byLink: 'link',
+    byAddress: 'address',
+    newestFirst: 'As the list leads from frame to frame, the newest first',
+    linesAreLinks: 'As they lie in memory; the lines are the links of the list',
+    showMore: (count: string) => `${count} more`,
     item: (list: number, size: string, count: number) =>
       `list ${list}, ${size}, ${count} free ${count === 1 ? 'frame' : 'frames'}`,
     jumbo: 'jumbo',

@@ -57,6 +57,7 @@ export function BuddyTree({ session, selection }: Props) {
               {texts.tree.follow}
             </button>
           )}
+          <PagesChoice session={session} />
           <WidthSwitch width={tree.by} />
         </>
       }
@@ -214,12 +215,34 @@ function TreeField({
   );
 }
 
-function pageNote(first: number, page: { readonly address: number; readonly size: number }) {
+function pageNote(first: number, page: Picture['page']) {
   const from = hex(page.address);
   const to = hex(lastByte(page));
+  if (page.size > PAGE && page.frames.length === 1) return texts.tree.jumbo(from, to);
+  const number = grouped(pageNumber(first, page.address));
   return page.size > PAGE
-    ? texts.tree.jumbo(from, to)
-    : texts.tree.page(grouped(pageNumber(first, page.address)), from, to);
+    ? texts.tree.pages(number, grouped(pageNumber(first, lastByte(page))), from, to)
+    : texts.tree.page(number, from, to);
+}
+
+const SIDE_BY_SIDE = [1, 2, 4, 8] as const;
+
+function PagesChoice({ session }: { readonly session: Session }) {
+  return (
+    <label class="pages-choice">
+      <span>{texts.tree.pagesShown}</span>
+      <select
+        value={String(session.treePages.value)}
+        onChange={(event) => session.setTreePages(Number(event.currentTarget.value))}
+      >
+        {SIDE_BY_SIDE.map((count) => (
+          <option key={count} value={String(count)}>
+            {count}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 function WidthSwitch({ width }: { readonly width: { value: TreeWidth } }) {

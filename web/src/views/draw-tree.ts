@@ -23,8 +23,9 @@ const LEAST_WIDTH = 2;
 /** Advance of a letter of the monospaced 11 px labels. */
 const LETTER = 6.7;
 const LEAST_ROW_FOR_TEXT = 13;
-/** So many frames appear and move without motion. */
+/** So many frames appear and move without motion; from one width to the other more of them move. */
 const MANY = 200;
+const MANY_MORPHING = 800;
 const ROUNDING = 2;
 
 export interface TreeModel {
@@ -155,12 +156,14 @@ export function drawFrames(
 ): void {
   const { cursor, page } = model.picture;
   // Motion tells what one operation did; of a jump it tells nothing, and takes its time.
-  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= MANY;
+  const most = model.picture === before ? MANY_MORPHING : MANY;
+  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= most;
+  svg.toggleAttribute('data-still', !moving);
   const samePage = before?.page.address === page.address;
   const focused = focusedFrame(svg);
   const frames = drawnFrames(model, size);
   drawParents(svg, model, size);
-  drawCells(svg, frames, samePage, moving);
+  drawCells(svg, frames, samePage);
   const items = drawItems(svg, frames, samePage);
   drawRuns(svg, model.layout, rowHeight(size));
   drawLabels(svg, model, size);
@@ -216,15 +219,9 @@ interface Part extends Box {
  * What frames look like that are drawn one by one: header and requested bytes over the hatching that stays
  * as slack. No frame of another page is one of those before: there, elements are taken over in their order.
  */
-function drawCells(
-  svg: SVGSVGElement,
-  frames: readonly Drawn[],
-  samePage: boolean,
-  moving: boolean,
-): void {
+function drawCells(svg: SVGSVGElement, frames: readonly Drawn[], samePage: boolean): void {
   const shapes = layer(svg, 'cells')
     .attr('aria-hidden', 'true')
-    .attr('data-still', moving ? null : '')
     .selectAll<SVGRectElement, Part>('rect')
     .data(frames.filter(({ tiny }) => !tiny).flatMap(partsOf), (part, k) =>
       samePage ? `${part.name} ${identity(part.of)}` : k,
@@ -327,8 +324,10 @@ function drawLabels(svg: SVGSVGElement, model: TreeModel, size: Size): void {
     .data(labels, (d) => frames.addresses[(d as Label).frame] ?? 0)
     .join('text')
     .attr('class', (d) => `${d.place} ${allocated(d) ? 'allocated' : 'free'}`)
-    .attr('x', (d) => GUTTER + d.x)
-    .attr('y', (d) => ((layout.rows[d.frame] ?? 0) + 0.5) * height)
+    .attr(
+      'transform',
+      (d) => `translate(${GUTTER + d.x},${((layout.rows[d.frame] ?? 0) + 0.5) * height})`,
+    )
     .text((d) => d.text);
 }
 
