@@ -49,6 +49,7 @@ export function drawPicture(
     },
     steps,
     live: drawLive(replay, view),
+    missedCoalesces: freeFrames <= CHECKED_FRAMES ? heap.freeBuddies() : null,
     damage: allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
     bytes: [view.selected, frameTouched(page.frames, outcome)]
       .filter((address) => address !== null && address >= first && address < end)

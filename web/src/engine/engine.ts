@@ -153,6 +153,8 @@ export class Engine {
     const heapBytes = heap.heapBytes();
     const failed = result === 0 && kind < FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
+    if (this.#history.endsBucket(this.#operations.length))
+      this.#history.putFree(heap.freeLists().bytes);
     if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());
   };
 }

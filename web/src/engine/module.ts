@@ -3,6 +3,7 @@
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
 import type { Counters, Step } from '../model/picture.ts';
+import { listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 
@@ -94,6 +95,9 @@ export interface Snapshot {
   /** Where the heap ends, in bytes. */
   readonly end: number;
 }
+
+/** Stands in the first word of a header where the frame is allocated. */
+const ALLOCATED_MARK = 0xffff_ffff;
 
 /** Words looked through at a time. */
 const SCAN = 2 ** 14;
@@ -256,6 +260,27 @@ export class Heap {
       counts: Uint32Array.from({ length: n }, (_, i) => row(i, LIST.frames)),
       bytes: Float64Array.from({ length: n }, (_, i) => row(i, LIST.bytes)),
     };
+  }
+
+  /** Bytes of free buddies of one size that stand apart. Where a frame is, its buddy is a frame or split, so
+   *  that a header stands there. O(free frames). */
+  freeBuddies(): number {
+    const { first, end } = this.extent();
+    let bytes = 0;
+    this.freeLists().counts.forEach((count, list) => {
+      const size = listSize(list);
+      if (size === 0 || size === PAGE) return;
+      const frames = this.freeList(list, count);
+      const words = this.#memory();
+      for (const frame of frames) {
+        const buddy = (frame ^ size) >>> 0;
+        const header = buddy >>> 2;
+        if (buddy < frame || buddy < first || buddy >= end) continue;
+        const free = words[header + HEADER.next] !== ALLOCATED_MARK;
+        if (free && words[header + HEADER.size] === size) bytes += 2 * size;
+      }
+    });
+    return bytes;
   }
 
   /** Allocated bytes in each of n equal bins of [from, to); n is of bins that are a power of two of bytes,

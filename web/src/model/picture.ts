@@ -150,6 +150,8 @@ export interface Picture {
   /** Steps of the last operation. */
   readonly steps: readonly Step[];
   readonly live: Live;
+  /** Bytes of free buddies that stand apart; null where there are too many to be looked at. */
+  readonly missedCoalesces: number | null;
   readonly damage: Damage | null;
   /** The first bytes of the selected frame and of the one that the last call touched. */
   readonly bytes: readonly Bytes[];
@@ -188,6 +190,8 @@ export interface Timeline {
   readonly requested: Float64Array;
   readonly frames: Float64Array;
   readonly heap: Float64Array;
+  /** Bytes on each of the 14 free lists at the end of each bucket, one bucket after the other. */
+  readonly free: Float64Array;
   /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
   readonly grows: Uint32Array;
   readonly fails: Uint32Array;

@@ -2,6 +2,8 @@
 export interface Term {
   readonly name: string;
   readonly meaning: string;
+  readonly formula?: string;
+  readonly source?: string;
 }
 
 /** What the integrity check found broken, by the words of c/inspect.h. */
@@ -186,7 +188,8 @@ export const texts = {
     internal: {
       name: 'internal fragmentation',
       meaning:
-        'The part of allocated frames nobody asked for: 1 − requested ÷ bytes in frames. It is made of headers, 8 bytes a frame, and of rounding up to a power of two or to whole pages.',
+        'The part of allocated frames nobody asked for. It is made of headers, 8 bytes a frame, and of rounding up to a power of two or to whole pages.',
+      formula: '1 − requested ÷ bytes in frames',
     },
     headers: { name: 'headers', meaning: '8 bytes of every allocated frame.' },
     rounding: {
@@ -196,8 +199,31 @@ export const texts = {
     unusable: {
       name: 'unusable free space',
       meaning:
-        'The share of free bytes that cannot serve a frame of this size (Gorman’s unusable free-space index, as in Linux mm/vmstat.c). 0: all of it can. 1: none. Free jumbos serve no request of up to a page.',
+        'The share of free bytes that cannot serve a frame of this size. 0: all of it can. 1: none. While pages are separate, free jumbos serve no request of up to a page.',
+      formula: '(free − free in frames ≥ size) ÷ free',
+      source: 'M. Gorman, as in Linux mm/vmstat.c, unusable_free_index()',
     },
+    fragmentation: {
+      name: 'fragmentation index',
+      meaning:
+        'Why a request for a frame of this size would make the heap grow: near 0 for want of free bytes, near 1 because they are in pieces. While a free frame is large enough it says so instead.',
+      formula: '1 − (1 + free ÷ size) ÷ free frames',
+      source: 'Linux mm/vmstat.c, __fragmentation_index()',
+    },
+    wouldFit: 'would fit',
+    utilisation: {
+      name: 'peak utilisation',
+      meaning: 'The most bytes ever requested at once, of what the heap has grown to.',
+      formula: 'peak requested ÷ heap',
+      source: 'Bryant and O’Hallaron, Computer Systems, 9.9.3',
+    },
+    missed: {
+      name: 'missed coalesces',
+      meaning:
+        'Bytes in pairs of free buddies that stand apart: coalescing would make one frame of each pair.',
+      formula: 'Σ 2 · size over free buddies of one size',
+    },
+    tooMany: 'too many frames',
     peak: {
       name: 'peak requested / frames',
       meaning:
@@ -221,6 +247,10 @@ export const texts = {
     requested: 'requested',
     frames: 'in frames',
     heap: 'heap',
+    index: 'unusable for',
+    window: (from: string, to: string) => `operations ${from}–${to}`,
+    whole: 'whole run',
+    keys: 'Here + and − zoom in time, 0 shows the whole run; dragging along the axis zooms, too',
     grows: 'grow',
     fails: 'failure',
   },
@@ -253,7 +283,7 @@ export const texts = {
       ['Space', 'play, pause'],
       ['Ctrl+Z', 'undo the last operation'],
       ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],
-      ['+  −  0', 'on the map: zoom in, zoom out, the whole heap'],
+      ['+  −  0', 'on the map, and on the position: zoom in, zoom out, show all'],
       ['Enter', 'in the tree: inspect the frame; in the console: run'],
       ['Delete', 'in the tree: free the frame'],
       ['Esc', 'follow the calls again'],

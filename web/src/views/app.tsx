@@ -28,6 +28,7 @@ export function App({ session }: { readonly session: Session }) {
   const selection = useMemo(() => createSelection(session), [session]);
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
+  const frameSize = useSignal(4096);
 
   // Before the page is seen, so that no key is pressed in vain.
   useLayoutEffect(() => {
@@ -78,13 +79,13 @@ export function App({ session }: { readonly session: Session }) {
           </div>
           <div class="facts-and-figures" {...panel('inspect')}>
             <Inspector session={session} selection={selection} />
-            <Metrics session={session} />
+            <Metrics session={session} frameSize={frameSize} />
           </div>
         </div>
       </main>
       <footer>
         <Transport session={session} playback={playback} />
-        <TimelinePanel session={session} />
+        <TimelinePanel session={session} frameSize={frameSize} />
       </footer>
       <Drop session={session} />
       <Help
