@@ -12,7 +12,7 @@ import {
   rangesInSight,
 } from '../model/map-layout.ts';
 import type { HeapMap, Recent } from '../model/picture.ts';
-import { frameSizeFor, PAGE } from '../model/sizes.ts';
+import { frameSizeFor, HEADER, PAGE } from '../model/sizes.ts';
 import { type FrameRow, runAround } from './frame-rows.ts';
 import type { Replay } from './replay.ts';
 
@@ -183,12 +183,12 @@ function slackByFrame(
 }
 
 function jumbosOf({ heap, allocations }: Replay): HeapMap['jumbos'] {
-  const live = [...allocations.jumbos()].map((each) => allocations.address(each));
-  const offsets = [...allocations.jumbos()].map((each) => allocations.offset(each));
-  return {
-    addresses: Uint32Array.from(live, (payload, k) => payload - (offsets[k] ?? 0)),
-    sizes: Uint32Array.from(live, (payload) => heap.frameSize(payload)),
-  };
+  const live = [...allocations.jumbos()].map(
+    (each) => allocations.address(each) - allocations.offset(each),
+  );
+  const count = heap.freeLists().counts[0] ?? 0;
+  const addresses = Uint32Array.from([...live, ...heap.freeList(0, Math.min(count, MOST_FRAMES))]);
+  return { addresses, sizes: addresses.map((address) => heap.frameSize(address + HEADER)) };
 }
 
 function recentOf({ allocations, position }: Replay): Recent {

@@ -230,8 +230,9 @@ const SIDE_BY_SIDE = [1, 2, 4, 8] as const;
 function PagesChoice({ session }: { readonly session: Session }) {
   return (
     <label class="pages-choice">
-      <span>{texts.tree.pagesShown}</span>
+      <span aria-hidden="true">{texts.tree.pagesShown}</span>
       <select
+        aria-label={texts.tree.pagesShown}
         value={String(session.treePages.value)}
         onChange={(event) => session.setTreePages(Number(event.currentTarget.value))}
       >

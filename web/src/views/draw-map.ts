@@ -1,4 +1,5 @@
 /** The inside of the heap map's canvas. */
+import { callMarks } from '../model/call-marks.ts';
 import { frameAt } from '../model/frames.ts';
 import { columnsFrom } from '../model/map-bins.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import { frameShares } from '../model/tree-layout.ts';
+import { texts } from '../texts/page.ts';
 import { type Inks, mixer, paintColumns } from './paint.ts';
 
 export interface MapModel {
@@ -73,15 +75,31 @@ export function paintMap(context: Context, inks: Inks, model: MapModel, marked: 
   context.fillStyle = inks.free;
   for (const { x, y, width, height } of seenBoxes(model, first, end - first))
     context.fillRect(x, y, width, height);
+  paintRoom(context, inks, model);
   if (map.frames !== null) paintFrames(context, inks, model);
   else if (model.plane.order === 'rows') paintRows(context, inks, model);
   else paintSquares(context, inks, model);
   paintOutlines(context, inks, model);
   paintRecent(context, inks, model);
+  paintCall(context, inks, model);
   paintMarks(context, inks, model, marked);
   context.restore();
   paintRuler(context, inks, model);
   if (view.k > 1) paintWhole(context, inks, model);
+}
+
+/** Pages that the heap grows into later. */
+function paintRoom(context: Context, inks: Inks, model: MapModel): void {
+  const { picture, plane } = model;
+  const room = plane.pages * PAGE - (picture.end - picture.first);
+  if (room <= 0) return;
+  context.globalAlpha = 0.5;
+  context.strokeStyle = inks.line;
+  context.lineWidth = 1;
+  context.setLineDash([1, 4]);
+  strokeExtent(context, model, { address: picture.end, size: room });
+  context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /** Each frame by itself: header and requested bytes over the hatching of slack, free ones dashed. */
@@ -128,6 +146,7 @@ function paintAllocated(context: Context, inks: Inks, model: MapModel, frame: Fr
   fill(0, 1, inks.free);
   fill(0, 1, inks.slack);
   fill(payload, live, inks.live);
+  if (payload > header) fill(header, payload - header, inks.gap);
   fill(0, header, inks.header);
 }
 
@@ -276,6 +295,34 @@ function paintRecent(context: Context, inks: Inks, model: MapModel): void {
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
+}
+
+/** What the last call did to whole pages: said in words, too, where there is room. */
+function paintCall(context: Context, inks: Inks, model: MapModel): void {
+  const looks = {
+    grown: { ink: inks.split, dash: [] },
+    surplus: { ink: inks.split, dash: [6, 3] },
+    cut: { ink: inks.split, dash: [2, 2] },
+    joined: { ink: inks.coalesced, dash: [] },
+  } as const;
+  context.lineWidth = 3;
+  for (const { kind, address, size } of callMarks(model.picture.steps)) {
+    context.strokeStyle = looks[kind].ink;
+    context.setLineDash([...looks[kind].dash]);
+    strokeExtent(context, model, { address, size }, -1);
+    context.setLineDash([]);
+    const boxes = seenBoxes(model, address, size);
+    const text = texts.map.marks[kind];
+    const box = boxes.find(({ width }) => width > (text.length + 2) * LETTER);
+    if (!box || box.height < LEAST_HEIGHT_FOR_TEXT) continue;
+    context.font = inks.font;
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.fillStyle = inks.free;
+    context.fillRect(box.x + 4, box.y + 3, (text.length + 0.5) * LETTER, 11);
+    context.fillStyle = inks.ink;
+    context.fillText(text, box.x + 6, box.y + 9);
+  }
 }
 
 function paintMarks(context: Context, inks: Inks, model: MapModel, marked: Marked): void {

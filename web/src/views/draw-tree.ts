@@ -75,7 +75,7 @@ function drawDefinitions(svg: SVGSVGElement): void {
     .data([0])
     .join((enter) => {
       const defs = enter.append('defs');
-      for (const id of ['hatch', 'broken']) {
+      for (const id of ['hatch', 'gap', 'broken']) {
         const hatch = defs.append('pattern').attr('id', id);
         hatch.append('rect').attr('width', 1.9).attr('height', 5);
       }
@@ -84,11 +84,13 @@ function drawDefinitions(svg: SVGSVGElement): void {
       return defs;
     });
   definitions
-    .selectAll('pattern')
+    .selectAll<SVGPatternElement, unknown>('pattern')
     .attr('width', 4.3)
     .attr('height', 5)
     .attr('patternUnits', 'userSpaceOnUse')
-    .attr('patternTransform', 'rotate(45)');
+    .attr('patternTransform', function () {
+      return this.id === 'gap' ? 'rotate(-45)' : 'rotate(45)';
+    });
   definitions
     .select('#arrow')
     .attr('viewBox', '0 0 6 6')
@@ -248,7 +250,13 @@ function partsOf(frame: Drawn): Part[] {
     x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
     width: Math.max(1, Math.round(share * box.width)),
   });
-  return [body, part('live', shares.payload, shares.live), part('header', 0, shares.header)];
+  const gap = shares.payload - shares.header;
+  return [
+    body,
+    part('live', shares.payload, shares.live),
+    ...(gap > 0 ? [part('gap', shares.header, gap)] : []),
+    part('header', 0, shares.header),
+  ];
 }
 
 /** Each frame's element, with its name: a polygon, as points are no style, and cost the browser less. */

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { callMarks } from '../model/call-marks.ts';
 import { extentOf, frameHolding } from '../model/frames.ts';
 import {
   boxesOf,
@@ -10,6 +11,7 @@ import {
   offsetAt,
 } from '../model/map-layout.ts';
 import { nameOf } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import { pageNumber } from '../model/tree-layout.ts';
 import type { Session } from '../session/session.ts';
@@ -61,7 +63,7 @@ export function HeapMap({ session, selection }: Props) {
       }
       actions={
         <>
-          <Legend />
+          <Legend picture={picture} />
           <OrderSwitch map={map} />
           <ZoomButtons map={map} />
         </>
@@ -307,7 +309,9 @@ function ZoomButtons({ map }: { readonly map: HeapMapState }) {
   );
 }
 
-function Legend() {
+/** What the last call did to whole pages is explained as long as it is seen. */
+function Legend({ picture }: { readonly picture: Picture | null }) {
+  const marks = new Set(callMarks(picture?.steps ?? []).map(({ kind }) => kind));
   const roles = [
     ['allocated', texts.map.allocated],
     ['slack', texts.map.slack],
@@ -321,6 +325,12 @@ function Legend() {
         <li key={role}>
           <i class={`swatch ${role}`} />
           {name}
+        </li>
+      ))}
+      {[...marks].map((kind) => (
+        <li key={kind}>
+          <i class={`swatch ${kind}`} />
+          {texts.map.marks[kind]}
         </li>
       ))}
     </ul>

@@ -128,6 +128,11 @@ function Payload({ frame, session }: Pick<FactsProps, 'frame' | 'session'>) {
       <Fact name={inspector.slack}>
         {grouped(frame.size - frame.payloadOffset - frame.requested)}
       </Fact>
+      {frame.payloadOffset > HEADER && (
+        <Fact name={inspector.gap} wide>
+          {grouped(frame.payloadOffset - HEADER)}
+        </Fact>
+      )}
       {frame.maker !== NULL_ID && (
         <Fact name={inspector.madeBy}>
           <button type="button" class="link" onClick={() => session.goTo(frame.maker + 1)}>

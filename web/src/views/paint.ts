@@ -13,6 +13,9 @@ export interface Inks {
   readonly line: string;
   readonly ink: string;
   readonly mark: string;
+  readonly split: string;
+  readonly coalesced: string;
+  readonly gap: string | CanvasPattern;
   readonly label: string;
   readonly font: string;
 }
@@ -50,6 +53,9 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     line: role('free-line'),
     ink: role('ink'),
     mark: role('examined'),
+    split: role('split'),
+    coalesced: role('coalesced'),
+    gap: hatch(context, role('header'), -1),
     label: role('faint'),
     font: `${fontSize} ${fontFamily}`,
   };
@@ -94,7 +100,12 @@ export function mixer(inks: Inks): (live: number, slack: number) => number {
 
 const HATCH = 6;
 
-function hatch(context: CanvasRenderingContext2D, color: string): string | CanvasPattern {
+/** Rising lines, or, with −1, falling ones. */
+function hatch(
+  context: CanvasRenderingContext2D,
+  color: string,
+  rise: 1 | -1 = 1,
+): string | CanvasPattern {
   const scale = devicePixelRatio;
   const tile = document.createElement('canvas');
   tile.width = tile.height = HATCH * scale;
@@ -109,7 +120,7 @@ function hatch(context: CanvasRenderingContext2D, color: string): string | Canva
   }
   pen.stroke();
   const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale));
+  pattern?.setTransform(new DOMMatrix().scale(1 / scale, rise / scale));
   return pattern ?? color;
 }
 
