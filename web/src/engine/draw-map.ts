@@ -12,7 +12,7 @@ import {
   rangesInSight,
 } from '../model/map-layout.ts';
 import type { HeapMap, Recent } from '../model/picture.ts';
-import { frameSizeFor, HEADER, PAGE } from '../model/sizes.ts';
+import { frameSizeFor, HEADER, PAGE, SMALLEST } from '../model/sizes.ts';
 import { type FrameRow, runAround } from './frame-rows.ts';
 import type { Replay } from './replay.ts';
 
@@ -40,7 +40,7 @@ export function drawMap(replay: Replay, wanted: MapView): DrawnMap {
   const pages = (end - first) / PAGE;
   const view = { ...wanted, pages: Math.max(1, wanted.pages, pages) };
   const plane = mapPlane(view);
-  const inSight = rangesInSight(plane, view, pages, PAGE);
+  const inSight = rangesInSight(plane, view, pages, SMALLEST);
   const rows = rowsInSight(replay, inSight);
   const picture = {
     view,
@@ -63,15 +63,16 @@ function overviewOf(replay: Replay, pages: number): Float32Array {
   return pages === 0 ? new Float32Array() : replay.heap.occupancy(first, end, bins);
 }
 
-/** The frames that lie in the ranges, whole; null when they are too many. */
+/** The frames of which a byte lies in the ranges; null when they are too many. */
 function rowsInSight(replay: Replay, ranges: readonly Range[]): FrameRow[] | null {
   const { heap } = replay;
   const { first } = heap.extent();
   const rows: FrameRow[] = [];
   for (const { from, to } of ranges) {
-    const start = Math.max(runAround(replay, first + from).address, endOf(rows));
+    const page = first + from - (from % PAGE);
+    const start = Math.max(runAround(replay, page).address, endOf(rows));
     heap.forEachFrame(start, first + to, (address, size, state) => {
-      rows.push({ address, size, state });
+      if (address + size > first + from) rows.push({ address, size, state });
       return rows.length <= MOST_FRAMES;
     });
     if (rows.length > MOST_FRAMES) return null;
@@ -168,17 +169,24 @@ function slackByFrame(
     }
     before += Math.ceil((to - from) / binBytes);
   }
-  allocations.visitInPages(inSight, (each) => {
+  /** The last bytes of a payload, which lie in its last page. */
+  const addSlack = (each: number) => {
     const payload = allocations.address(each);
-    const page = Math.floor(payload / PAGE);
-    const begin = (binOf[page] ?? 0) + (payload - page * PAGE) / binBytes;
-    const low = begin + allocations.requestedBy(each) / binBytes;
-    const high = begin + (heap.frameSize(payload) - allocations.offset(each)) / binBytes;
+    const from = payload + allocations.requestedBy(each);
+    const to = payload - allocations.offset(each) + heap.frameSize(payload);
+    const page = Math.floor((to - 1) / PAGE);
+    if (inSight[page] !== 1 || from >= to) return;
+    const low = (binOf[page] ?? 0) + (from - page * PAGE) / binBytes;
+    const high = low + (to - from) / binBytes;
     for (let bin = Math.floor(low); bin < high && bin < bins; bin++) {
       const share = Math.min(bin + 1, high) - Math.max(bin, low);
       if (bin >= 0) slack[bin] = (slack[bin] ?? 0) + share * binBytes;
     }
+  };
+  allocations.visitInPages(inSight, (each) => {
+    if (allocations.offset(each) + allocations.requestedBy(each) <= PAGE) addSlack(each);
   });
+  for (const each of allocations.jumbos()) addSlack(each);
   return slack;
 }
 
