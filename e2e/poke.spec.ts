@@ -55,3 +55,17 @@ test('a poke beside the heap does nothing, one that is no byte is refused', asyn
   await buddyscope.run('poke(0x10004, 256)');
   await expect(buddyscope.alert).toContainText('0 to 255');
 });
+
+test('a call that would search a ring of frames for ever is not made', async ({ buddyscope }) => {
+  await buddyscope.open('a = malloc(70000)\nb = malloc(70000)\nfree(a)\nfree(b)');
+  // The head of list 0 becomes its own next.
+  await buddyscope.run('poke(0x30002, 3)');
+  await expect(buddyscope.alert).toContainText('damaged');
+  await buddyscope.run('c = malloc(200000)');
+  await expect(buddyscope.alert).toContainText('list 0 is damaged and goes on for ever');
+  await buddyscope.button('Previous operation').click();
+  await expect(buddyscope.status).toContainText('poke(0x30002, 0x3)');
+  await buddyscope.button('First operation').click();
+  await expect(buddyscope.status).toContainText('Before the first operation');
+  await expect(buddyscope.alert).toHaveCount(0);
+});

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cutAndAppend } from '../model/columns.ts';
 import {
   NO_OPERATIONS,
+  NULL_ID,
   type Operation,
   type Operations,
   operationAt,
@@ -193,6 +194,26 @@ describe('a picture', () => {
     const slack = picture.map.slack.reduce((total, bytes) => total + bytes, 0);
     const payloads = picture.frameBytes - 8 * picture.liveCount;
     expect(Math.abs(slack - (payloads - picture.requested))).toBeLessThan(1);
+  });
+
+  test('of a heap whose list runs in a ring is given up, not searched for ever', () => {
+    const engine = new Engine(module);
+    const allocate = (id: number, size: number): Operation => ({
+      kind: 'malloc',
+      id,
+      size,
+      extra: 0,
+    });
+    const free = (id: number): Operation => ({ kind: 'free', id, size: 0, extra: 0 });
+    // The head of list 0, at 0x30000, is made its own next.
+    const poke: Operation = { kind: 'poke', id: NULL_ID, size: 0x3_0002, extra: 3 };
+    const list = [allocate(0, 70_000), allocate(1, 70_000), free(0), free(1), poke];
+    expect(engine.load(listOf(list), ORIGINAL, 0)).toBeNull();
+    expect(shown(engine, 5).damage?.rule).toBe('length');
+    expect(engine.load(listOf([...list, allocate(2, 200_000)]), ORIGINAL, 5)).toMatchObject({
+      operation: 5,
+    });
+    expect(shown(engine, 4).damage).toBeNull();
   });
 
   test('of a double free names it, and leaves the heap as it was', () => {

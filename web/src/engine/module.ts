@@ -5,6 +5,7 @@
 import type { Counters, Step } from '../model/picture.ts';
 import { listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
+import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 
 export interface Allocator {
@@ -248,6 +249,16 @@ export class Heap {
       length += n;
     }
     return found.slice(0, length);
+  }
+
+  /** Throws, as a trap does, when a list goes on behind its last frame: a search of it might never end. O(free
+   *  frames). */
+  requireListsToEnd(): void {
+    this.freeLists().counts.forEach((count, list) => {
+      const last = this.freeList(list, count)[count - 1];
+      const ends = last === undefined || this.#memory()[(last >>> 2) + HEADER.next] === 0;
+      if (!ends) throw new WebAssembly.RuntimeError(PROBLEMS.engine.endless(list));
+    });
   }
 
   /** Frames and bytes on each free list. */

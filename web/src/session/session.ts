@@ -366,6 +366,8 @@ export function createSession(fragment: string): Session {
     const wanted = Number.isFinite(position) ? Math.round(position) : last;
     batch(() => {
       complaint.value = null;
+      // What broke may lie behind the position; if it does not, it breaks again.
+      broken.value = null;
       cursor.value = Math.min(Math.max(0, wanted), last);
     });
   }

@@ -6,6 +6,9 @@ const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one 
 const listed = (words: readonly string[]) => words.join(', ');
 
 export const PROBLEMS = {
+  engine: {
+    endless: (list: number) => `list ${list} is damaged and goes on for ever, so would the call`,
+  },
   trace: {
     empty: 'the file is empty; expected a .rep trace',
     notText: (seen: string) => `expected a .rep trace, saw ${seen}`,
