@@ -14,7 +14,6 @@ const RULES = {
   length: 'a free list is not as long as was counted',
   lost: 'there are more or fewer free frames than on the lists',
   buddies: 'two free buddies of one size stand apart',
-  runs: 'free runs of pages touch, or their ends are not marked',
   totals: 'free bytes by page are not those of the frames',
 } as const;
 

@@ -100,10 +100,16 @@ const SENTENCES = {
     `cut a run of ${g(size / PAGE)} pages: ${count(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
   join: (run: number, size: number, absorbed: number) =>
     `the free run at ${hex(absorbed)} joins: ${count(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
-  sweep: () => 'before the heap grows, sweep: coalesce every pair of free buddies',
+  sweep: (pages: boolean) =>
+    pages
+      ? 'before list 0 is searched, free runs that lie side by side join'
+      : 'before the heap grows, sweep: coalesce every pair of free buddies',
   merges: (pairs: number) => `${count(pairs, 'pair', 'pairs')} of buddies coalesced`,
-  swept: (left: number) =>
-    `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
+  joins: (runs: number) => `${count(runs, 'free run', 'free runs')} joined the ones below`,
+  swept: (left: number, pages: boolean) =>
+    pages
+      ? `${count(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`
+      : `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
   fail: {
     none: () => 'it failed',
     huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,
@@ -151,9 +157,9 @@ function plainSentence({ name, a, b, c, count: pairs }: Step): string {
   if (name === 'found') return SENTENCES.found(a, b);
   if (name === 'unlink') return SENTENCES.unlink(a, b);
   if (name === 'cut') return SENTENCES.cut(b, c, (b - (c - a)) / PAGE);
-  if (name === 'join') return SENTENCES.join(a, b, c);
-  if (name === 'sweep') return SENTENCES.sweep();
-  if (name === 'swept') return SENTENCES.swept(a);
+  if (name === 'join') return pairs > 1 ? SENTENCES.joins(pairs) : SENTENCES.join(a, b, c);
+  if (name === 'sweep') return SENTENCES.sweep(a === 1);
+  if (name === 'swept') return SENTENCES.swept(a, b === 1);
   if (name === 'coalesce' && pairs > 1) return SENTENCES.merges(pairs);
   if (name === 'coalesce') return SENTENCES.coalesce(a, b, c);
   return SENTENCES.unknown(name);
@@ -306,7 +312,7 @@ const LINES: Readonly<Record<string, PseudoLine>> = {
   sweep: { code: 'malloc', line: 3 },
   swept: { code: 'malloc', line: 3 },
   cut: { code: 'malloc', line: 4 },
-  join: { code: 'free', line: 2 },
+  join: { code: 'malloc', line: 1 },
   split: { code: 'malloc', line: 4 },
   return: { code: 'malloc', line: 5 },
   found: { code: 'free', line: 0 },
