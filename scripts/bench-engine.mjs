@@ -32,7 +32,7 @@ async function measure(file) {
   const source = (path) => import(resolve(root, 'web/src', path));
   const { Engine } = await source('engine/engine.ts');
   const { compileModule } = await source('engine/module.ts');
-  const { parseRep } = await source('trace/rep.ts');
+  const { parseRep } = await source('trace/formats/rep.ts');
   const module = await compileModule(readFileSync(resolve(root, 'build/wasm/zee-inspect.wasm')));
   const packed = readFileSync(file);
   const before = process.memoryUsage.rss();

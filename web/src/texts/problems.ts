@@ -7,8 +7,6 @@ const listed = (words: readonly string[]) => words.join(', ');
 
 export const PROBLEMS = {
   trace: {
-    empty: 'the file is empty; expected a .rep trace',
-    notText: (seen: string) => `expected a .rep trace, saw ${seen}`,
     header: (seen: string) =>
       `expected the header of a .rep trace, 4 integers (or 2), one a line, saw ${seen}`,
     headerOnly: 'expected operations (a ID SIZE, r ID SIZE, f ID) after the header, saw the end',
@@ -28,19 +26,10 @@ export const PROBLEMS = {
       `expected a size after ${letter} ID, saw ${seen}; skipped`,
     sizeMissing: (letter: string, size: number) =>
       `expected a size after ${letter} ID, saw none; took the previous one, ${size}, as mdriver does`,
-    sizeOver32Bits: (size: number) =>
-      `saw size ${size}, more than a 32-bit heap can be asked for; replayed as 4294967295`,
-    sizeOver53Bits: 'saw a size of 2^53 bytes or more; counted as 9007199254740991',
-    tooLarge: 'the trace holds more operations than there is memory for',
-    file: (reason: string) => `the file cannot be read: ${reason}`,
-    zstd: 'the file is packed with zstd; supported now are .rep traces, plain or packed with gzip',
-    gzip: (reason: string) => `the file is packed with gzip, but cannot be unpacked: ${reason}`,
-    unpackedLimit: (gibibytes: number) =>
-      `the file unpacks to more than ${gibibytes} GiB, the limit; cut the trace, or open a part of it`,
   },
   seen: {
     end: 'the end of the file',
-    utf16: 'UTF-16 text; save it as UTF-8 or ASCII',
+    blanks: 'nothing but blanks',
     png: 'a PNG picture',
     gzip: 'data packed with gzip',
     zstd: 'data packed with zstd',

@@ -1,0 +1,132 @@
+/** Whose lines they are, in files that hold those of several processes or threads. */
+import type { Process } from './trace.ts';
+
+/** The number of a process that the file does not number. */
+const UNNUMBERED = -1;
+
+/**
+ * Streams of lines, numbered by first appearance, so alike in every reading of a file: one for each number
+ * that the file writes before its lines, and one more each time another program is begun under it.
+ */
+export class Streams {
+  readonly #byPid = new Map<number, number>();
+  readonly pids: number[] = [];
+  readonly events: number[] = [];
+  /** Streams that began with another program. */
+  readonly begun = new Set<number>();
+
+  /** The stream that this number writes now; without one, the file's only. */
+  of(pid: number = UNNUMBERED): number {
+    const known = this.#byPid.get(pid);
+    return known ?? this.#add(pid);
+  }
+
+  /** What this number writes from now on is another program's. */
+  begin(pid: number = UNNUMBERED): void {
+    this.begun.add(this.#add(pid));
+  }
+
+  /** The processes that groups of streams are, the busiest first; groups without events are none. */
+  processes(groups: readonly (readonly number[])[]): Process[] {
+    return groups
+      .map((streams) => {
+        const pids = [...new Set(streams.map((stream) => this.pids[stream] ?? UNNUMBERED))];
+        const [pid = UNNUMBERED] = pids;
+        const events = streams.reduce((sum, stream) => sum + (this.events[stream] ?? 0), 0);
+        return { pid: pid === UNNUMBERED ? null : pid, threads: pids, events, streams };
+      })
+      .filter(({ events }) => events > 0)
+      .sort((one, other) => other.events - one.events);
+  }
+
+  #add(pid: number): number {
+    const stream = this.pids.push(pid) - 1;
+    this.events.push(0);
+    this.#byPid.set(pid, stream);
+    return stream;
+  }
+}
+
+/**
+ * Tells threads from processes where a file numbers both alike: threads free what others have allocated,
+ * processes are given the same addresses.
+ */
+export class Kinship {
+  /** By id: the stream that allocated the block, and when. */
+  #owners = new Int32Array(1024);
+  #made = new Float64Array(1024);
+  readonly #firstSeen = new Map<number, number>();
+  /** How often `stream` freed a block of `other` made since it was there: by `stream`, by `other`. */
+  readonly #shared = new Map<number, Map<number, number>>();
+  readonly #clashes = new Map<number, number>();
+
+  seen(stream: number, event: number): void {
+    if (!this.#firstSeen.has(stream)) this.#firstSeen.set(stream, event);
+  }
+
+  /** A block that lived under `older` at the same address was never freed. */
+  allocated(id: number, stream: number, event: number, older: number | undefined): void {
+    if (older !== undefined) {
+      const owner = this.#owners[older] ?? stream;
+      if (owner !== stream) {
+        const later = Math.max(owner, stream);
+        this.#clashes.set(later, (this.#clashes.get(later) ?? 0) + 1);
+      }
+    }
+    if (id >= this.#owners.length) this.#grow(id + 1);
+    this.#owners[id] = stream;
+    this.#made[id] = event;
+  }
+
+  freed(id: number, stream: number): void {
+    const owner = this.#owners[id] ?? stream;
+    if (owner === stream) return;
+    // A block that is older than the stream may have been inherited by a fork.
+    const [later, earlier] = stream > owner ? [stream, owner] : [owner, stream];
+    if ((this.#made[id] ?? 0) < (this.#firstSeen.get(later) ?? 0)) return;
+    const others = this.#shared.get(later) ?? new Map<number, number>();
+    others.set(earlier, (others.get(earlier) ?? 0) + 1);
+    this.#shared.set(later, others);
+  }
+
+  /** Streams by process. `leaders` are known to be processes of their own. */
+  groups({ pids }: Streams, leaders: ReadonlySet<number>): number[][] {
+    const groups: number[][] = [];
+    const groupOf: number[] = [];
+    pids.forEach((_, stream) => {
+      const group = leaders.has(stream) ? undefined : this.#groupFor(stream, pids, groups, groupOf);
+      groupOf[stream] = group ?? groups.length;
+      if (group === undefined) groups.push([stream]);
+      else groups[group]?.push(stream);
+    });
+    return groups;
+  }
+
+  /** The group of which a stream is a thread; undefined when it is a process. */
+  #groupFor(
+    stream: number,
+    pids: readonly number[],
+    groups: readonly (readonly number[])[],
+    groupOf: readonly number[],
+  ): number | undefined {
+    const shared = [...(this.#shared.get(stream) ?? [])].sort((a, b) => b[1] - a[1]);
+    const times = shared.reduce((sum, [, n]) => sum + n, 0);
+    if (2 * (this.#clashes.get(stream) ?? 0) > times) return undefined;
+    const [closest] = shared;
+    if (closest !== undefined) return groupOf[closest[0]];
+    // Nothing tells: threads are numbered after the process they belong to.
+    const pid = pids[stream] ?? 0;
+    const leader = (group: number) => pids[groups[group]?.[0] ?? 0] ?? 0;
+    const before = groups.map((_, group) => group).filter((group) => leader(group) <= pid);
+    return before.sort((one, other) => leader(other) - leader(one))[0] ?? groups.length - 1;
+  }
+
+  #grow(length: number): void {
+    const owners = new Int32Array(Math.max(length, this.#owners.length * 2));
+    const made = new Float64Array(owners.length);
+    owners.set(this.#owners);
+    made.set(this.#made);
+    this.#owners = owners;
+    this.#made = made;
+  }
+}
