@@ -88,26 +88,4 @@ export const PROBLEMS = {
     choice: (strategy: string, seen: string, choices: readonly string[]) =>
       `The link asks for ${strategy}=${seen}; possible are ${listed(choices)}. ${choices[0]} was taken.`,
   },
-  cli: {
-    usage:
-      'usage: buddyscope report FILE [--json] [--strategy NAME=VALUE …] [--preset NAME]\n' +
-      '       several --strategy make one heap with all of them',
-    command: (seen: string) => `unknown command “${seen}”; possible are report`,
-    noCommand: 'expected a command: report',
-    option: (seen: string) =>
-      `unknown option “${seen}”; possible are --json, --strategy NAME=VALUE, --preset NAME`,
-    noFile: 'expected a FILE to report on',
-    oneFile: (seen: string) => `expected one FILE, saw another: “${seen}”`,
-    noValue: (option: string, what: string) => `expected ${what} after ${option}`,
-    strategy: (seen: string, names: readonly string[]) =>
-      `unknown strategy “${seen}”; possible are ${listed(names)}`,
-    choice: (strategy: string, seen: string, choices: readonly string[]) =>
-      `unknown value “${seen}” for ${strategy}; possible are ${listed(choices)}`,
-    preset: (seen: string, presets: readonly string[]) =>
-      `unknown preset “${seen}”; possible are ${listed(presets)}`,
-    unreadable: (file: string, reason: string) => `${file}: ${reason}`,
-    unreadableLine: (file: string, line: number, reason: string) =>
-      `${file}, line ${line}: ${reason}`,
-    noModule: (path: string) => `${path} is missing; run “make wasm” first`,
-  },
 } as const;
