@@ -28,6 +28,8 @@ export class Lines {
   #afterCr = false;
   /** Line ends so far. */
   #ends = 0;
+  /** Something stands behind the last line end. */
+  #isBegun = false;
 
   /** Where formats write several operations on a line, a comma ends each. */
   constructor(reader: LineReader, ends: 'line ends' | 'line ends and commas' = 'line ends') {
@@ -37,7 +39,7 @@ export class Lines {
 
   /** Lines so far, the one begun included. */
   get count(): number {
-    return this.#ends + (this.#keptLength > 0 ? 1 : 0);
+    return this.#ends + (this.#isBegun ? 1 : 0);
   }
 
   write(piece: Uint8Array): void {
@@ -50,20 +52,21 @@ export class Lines {
       if (this.#keptLength > 0) this.#emitKept(piece.subarray(from, at));
       else this.#emit(piece, from, at);
       if (byte !== COMMA) this.#ends += 1;
+      this.#isBegun = byte === COMMA;
       if (byte === CR) {
         if (at + 1 === length) this.#afterCr = true;
         else if (piece[at + 1] === LF) at += 1;
       }
       from = at + 1;
     }
-    if (from < length) this.#keep(piece.slice(from));
+    if (from >= length) return;
+    this.#isBegun = true;
+    this.#keep(piece.slice(from));
   }
 
   /** The last line may have no end. */
   end(): void {
-    if (this.#keptLength === 0) return;
-    this.#emitKept(new Uint8Array(0));
-    this.#ends += 1;
+    if (this.#keptLength > 0) this.#emitKept(new Uint8Array(0));
   }
 
   #keep(part: Uint8Array): void {

@@ -246,6 +246,11 @@ test('a file is read the same in pieces of any length', () => {
   );
 });
 
+test('a size that cannot be read is no previous size, however the file comes in', () => {
+  const bytes = bytesOf('1\n1\n9\n1\na 1 5\na 1 5\na 2 7a 1 5\na 2');
+  expect(readInPieces(bytes, [1])).toEqual(readInPieces(bytes, [bytes.length]));
+});
+
 test('a long trace read in pieces keeps little but its operations', () => {
   const reader = new RepReader(0);
   const line = bytesOf('a 1 16\nf 1\n'.repeat(1000));

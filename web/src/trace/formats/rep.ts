@@ -221,13 +221,15 @@ function readPlainLines(reading: Reading, end: number): void {
         digit = (bytes[++at] ?? 0) - ZERO;
       }
       if (at === sizeAt || at > sizeAt + SHORT) break;
-      reading.previousSize = size;
     }
     if (!isLineEnd(bytes[at])) break;
     line += 1;
     lineEnd = at;
     if (letter === LETTER_F) readFree(reading, line, id);
-    else allocate(reading, line, letter, id, size);
+    else {
+      reading.previousSize = size;
+      allocate(reading, line, letter, id, size);
+    }
   }
   scanner.at = lineEnd;
   scanner.line = line;
