@@ -44,11 +44,13 @@ export class Lines {
 
   write(piece: Uint8Array): void {
     const { length } = piece;
+    // Nearly all bytes of a text lie above what ends its lines.
+    const last = this.#endsAtComma ? COMMA : CR;
     let from = this.#afterCr && piece[0] === LF ? 1 : 0;
     if (length > 0) this.#afterCr = false;
     for (let at = from; at < length; at++) {
-      const byte = piece[at];
-      if (byte !== LF && byte !== CR && !(byte === COMMA && this.#endsAtComma)) continue;
+      const byte = piece[at] ?? 0;
+      if (byte > last || (byte !== LF && byte !== CR && byte !== COMMA)) continue;
       if (this.#keptLength > 0) this.#emitKept(piece.subarray(from, at));
       else this.#emit(piece, from, at);
       if (byte !== COMMA) this.#ends += 1;

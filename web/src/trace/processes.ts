@@ -15,6 +15,10 @@ export class Streams {
   /** Streams that began with another program. */
   readonly begun = new Set<number>();
 
+  get areSeveral(): boolean {
+    return this.pids.length > 1;
+  }
+
   /** The stream that this number writes now; without one, the file's only. */
   of(pid: number = UNNUMBERED): number {
     const known = this.#byPid.get(pid);

@@ -49,18 +49,20 @@ export class Recorder {
 
   /**
    * malloc, calloc or aligned, by its index in KINDS. `size` and `extra` are those of an operation, of any
-   * size; `site` is where it was called, by its index in `sites`.
+   * size; `site` is where it was called, by its index in `sites`. Gives the block's id; undefined where there
+   * is none, or it does not count.
    */
-  allocate(kind: number, address: number, size: number, extra = 0, site = 0): void {
-    if (!this.#counts()) return;
+  allocate(kind: number, address: number, size: number, extra = 0, site = 0): number | undefined {
+    if (!this.#counts()) return undefined;
     if (address === 0) {
       this.figures.fail(kind);
-      return;
+      return undefined;
     }
     const bytes = this.#countable(kind === CALLOC ? size * extra : size);
     const id = this.#idFor(address);
     this.figures.allocate(id, bytes, kind);
     this.#push(kind, id, size, extra, site);
+    return id;
   }
 
   /** realloc(old, size) gave `address`. */
@@ -77,13 +79,20 @@ export class Recorder {
     return id;
   }
 
-  /** realloc of a detached block which was at `old`; of none with NULL_ID. */
-  reallocateBlock(id: number, old: number, address: number, size: number, site = 0): void {
-    if (!this.#counts()) return;
-    if (address === 0 && size === 0 && id !== NULL_ID) this.#reallocateToZero(id);
-    else if (address === 0) this.#failToReallocate(id, old);
-    else if (id < UNKNOWN_ID) this.#move(id, address, size, site);
-    else this.#reallocateNothing(id, address, size, site);
+  /** realloc of a detached block which was at `old`; of none with NULL_ID. Gives an id as `allocate` does. */
+  reallocateBlock(
+    id: number,
+    old: number,
+    address: number,
+    size: number,
+    site = 0,
+  ): number | undefined {
+    if (!this.#counts()) return undefined;
+    if (address !== 0 && id < UNKNOWN_ID) return this.#move(id, address, size, site);
+    if (address !== 0) return this.#reallocateNothing(id, address, size, site);
+    if (size === 0 && id !== NULL_ID) this.#reallocateToZero(id);
+    else this.#failToReallocate(id, old);
+    return undefined;
   }
 
   free(address: number): void {
@@ -126,15 +135,16 @@ export class Recorder {
     this.figures.fail(REALLOC);
   }
 
-  #move(id: number, address: number, size: number, site: number): void {
+  #move(id: number, address: number, size: number, site: number): number {
     this.#dropOlder(address);
     this.#ids.set(address, id);
     this.figures.reallocate(id, this.#countable(size));
     this.#push(REALLOC, id, size, 0, site);
+    return id;
   }
 
   /** Of NULL, or of what is not live: a fresh allocation. */
-  #reallocateNothing(of: number, address: number, size: number, site: number): void {
+  #reallocateNothing(of: number, address: number, size: number, site: number): number {
     const bytes = this.#countable(size);
     const wasLive = this.#ids.has(address);
     const id = this.#idFor(address);
@@ -143,6 +153,7 @@ export class Recorder {
     if (of === UNKNOWN_ID) this.warnings.add('realloc unknown', this.line, TEXT.reallocUnknown);
     // A realloc of a live id would move the older block instead of freeing it.
     this.#push(wasLive ? MALLOC : REALLOC, id, size, 0, site);
+    return id;
   }
 
   #reallocateToZero(id: number): void {

@@ -12,16 +12,22 @@ export class Sites {
   readonly #names: string[] = [''];
   readonly #byHash = new Map<number, number[]>();
   readonly #spelled: Uint8Array[] = [new Uint8Array(0)];
+  /** The name that was asked for last: it is likely to be asked for again. */
+  #latest = 0;
   #of = new Uint32Array(0);
   #length = 0;
 
   /** The index of the name that the bytes spell. Makes a string only for a new one. O(bytes). */
   indexOf(bytes: Uint8Array, from: number, to: number): number {
+    if (isSame(this.#spelled[this.#latest], bytes, from, to)) return this.#latest;
     let hash = 0x811c9dc5;
     for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
     const known = this.#byHash.get(hash) ?? [];
-    const found = known.find((index) => isSame(this.#spelled[index], bytes, from, to));
-    if (found !== undefined) return found;
+    for (const index of known) {
+      if (!isSame(this.#spelled[index], bytes, from, to)) continue;
+      this.#latest = index;
+      return index;
+    }
     const spelled = bytes.slice(from, to);
     const index = this.#names.push(new TextDecoder().decode(spelled)) - 1;
     this.#spelled[index] = spelled;
@@ -60,5 +66,6 @@ function isSame(
   to: number,
 ): boolean {
   if (spelled === undefined || spelled.length !== to - from) return false;
-  return spelled.every((byte, i) => byte === bytes[from + i]);
+  for (let i = 0; i < spelled.length; i++) if (spelled[i] !== bytes[from + i]) return false;
+  return true;
 }

@@ -39,7 +39,7 @@ const KINDS = new Map<string, number>([
 
 /** Whether a line is an event of this format. */
 export function isJsonEvent(text: string): boolean {
-  const event = parsed(text);
+  const event = /^\s*\{/.test(text) ? parsed(text) : null;
   return event !== null && kindOf(event) !== undefined && field(event, 'address') !== undefined;
 }
 

@@ -42,6 +42,7 @@ const RESUMED = bytesOf('<... ');
 const UNFINISHED = bytesOf('<unfinished');
 const NO_RETURN = bytesOf('<no return');
 const PID = bytesOf('[pid ');
+const LIBC = bytesOf('libc');
 const LIBC_NAMES = ['libc.so', ...'0123456789'].map((end) =>
   bytesOf(end.length === 1 ? `libc-${end}` : end),
 );
@@ -87,10 +88,10 @@ const CALLS = new Map<string, Call>([
   ['vfork', FORK],
 ]);
 /** By length and first letter, so that most other functions are told from these at a glance. */
-const KNOWN = new Map<number, { name: Uint8Array; call: Call }[]>();
+const KNOWN: { name: Uint8Array; call: Call }[][] = [];
 for (const [name, call] of CALLS) {
   const key = name.length * 256 + name.charCodeAt(0);
-  KNOWN.set(key, [...(KNOWN.get(key) ?? []), { name: bytesOf(name), call }]);
+  KNOWN[key] = [...(KNOWN[key] ?? []), { name: bytesOf(name), call }];
 }
 const LIBC_PREFIX = bytesOf('__libc_');
 
@@ -179,7 +180,7 @@ export class LtraceParser implements Parser {
       line.skipWord();
       line.skipBlanks();
     }
-    const ofLibc = LIBC_NAMES.some((each) => line.startsWith(each));
+    const ofLibc = line.startsWith(LIBC) && LIBC_NAMES.some((each) => line.startsWith(each));
     let name = line.at;
     let [nameEnd, libEnd] = [0, 0];
     const { bytes, end } = line;
@@ -200,7 +201,7 @@ export class LtraceParser implements Parser {
 
   #called(line: Line, call: Call, site: number, ofLibc: boolean): boolean {
     const stack = this.#stack();
-    const nested = stack.some((outer) => !outer.ignored && outer.call !== FORK);
+    const nested = stack.length > 0 && stack.some((each) => !each.ignored && each.call !== FORK);
     if (ofLibc && !nested) this.#recorder.warnings.add('libc', line.number, TEXT.libcArtefact);
     const ignored = ofLibc || nested;
     line.skipBlanks();
@@ -256,35 +257,48 @@ export class LtraceParser implements Parser {
       recorder.warnings.add('posix_memalign', recorder.line, TEXT.posixMemalign);
       return;
     }
+    const older = this.#streams.areSeveral ? recorder.idAt(result) : undefined;
+    const id = this.#allocate(call, args, block, result, site);
+    if (id !== undefined) this.#kinship.allocated(id, this.#stream, recorder.events, older);
+  }
+
+  /** Gives the block's id; undefined where none was given. */
+  #allocate(
+    call: Call,
+    args: readonly number[],
+    block: number,
+    result: number,
+    site: number,
+  ): number | undefined {
+    const recorder = this.#recorder;
     const size = sizeOf(args[call.size ?? 0]);
     const members = call.members === undefined ? 0 : sizeOf(args[call.members]);
-    const older = recorder.idAt(result);
     this.#count();
     if (call.kind === REALLOC) {
       const [old = 0] = args;
       const bytes = call.members === undefined ? size : size * members;
-      recorder.reallocateBlock(block, old, result, bytes, site);
-    } else {
-      const alignment = call.fixedAlignment ?? sizeOf(args[call.alignment ?? -1]);
-      const extra = call.kind === CALLOC ? members : call.kind === ALIGNED ? alignment : 0;
-      recorder.allocate(call.kind, result, size, extra, site);
+      return recorder.reallocateBlock(block, old, result, bytes, site);
     }
-    const id = recorder.idAt(result);
-    if (id !== undefined) this.#kinship.allocated(id, this.#stream, recorder.events, older);
+    const alignment = call.fixedAlignment ?? sizeOf(args[call.alignment ?? -1]);
+    const extra = call.kind === CALLOC ? members : call.kind === ALIGNED ? alignment : 0;
+    return recorder.allocate(call.kind, result, size, extra, site);
   }
 
   #free(address: number): void {
     this.#count();
-    const id = this.#recorder.idAt(address);
-    if (id !== undefined) this.#kinship.freed(id, this.#stream);
+    this.#seeFreed(address);
     this.#recorder.free(address);
   }
 
   /** Takes realloc's block from its address. */
   #detach(address: number): number {
-    const id = this.#recorder.idAt(address);
-    if (id !== undefined) this.#kinship.freed(id, this.#stream);
+    this.#seeFreed(address);
     return address === 0 ? NULL_ID : this.#recorder.detach(address);
+  }
+
+  #seeFreed(address: number): void {
+    const id = this.#streams.areSeveral ? this.#recorder.idAt(address) : undefined;
+    if (id !== undefined) this.#kinship.freed(id, this.#stream);
   }
 
   #count(): void {
@@ -330,8 +344,10 @@ function wordKind(line: Line): 'number' | 'time' | 'neither' {
 
 function knownCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
   const start = isAt(bytes, from, to, LIBC_PREFIX) ? from + LIBC_PREFIX.length : from;
-  const candidates = KNOWN.get((to - start) * 256 + (bytes[start] ?? 0));
-  return candidates?.find(({ name }) => isAt(bytes, start, to, name))?.call;
+  const candidates = KNOWN[(to - start) * 256 + (bytes[start] ?? 0)];
+  if (candidates === undefined) return undefined;
+  for (const { name, call } of candidates) if (isAt(bytes, start, to, name)) return call;
+  return undefined;
 }
 
 function isAt(bytes: Uint8Array, from: number, to: number, expected: Uint8Array): boolean {
