@@ -23,8 +23,9 @@ export const TRACE_TEXTS = {
   file: (reason: string) => `the file cannot be read: ${reason}`,
   packed: (by: string, reason: string) =>
     `the file is packed with ${by}, but cannot be unpacked: ${reason}`,
-  unpackedLimit: (gibibytes: number) =>
-    `the file unpacks to more than ${gibibytes} GiB, the limit; unpack it first, or cut the trace`,
+  unpackedLimit: (mebibytes: number) =>
+    `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for a file of its size; unpack it first`,
+  lineOpen: 'the last line has no end: the file may have been cut off',
   zstdWindow: (mebibytes: number) =>
     `the file is packed with zstd and a window of more than ${mebibytes} MiB, the limit; pack it without --long or --ultra`,
   tooLong: (seen: string) => `a line of more than a mebibyte, ${seen}; skipped`,

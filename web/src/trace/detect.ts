@@ -13,8 +13,8 @@ import { LineTraceReader, type Parser, type TraceReader, type Wanted } from './r
 import type { Recorder } from './recorder.ts';
 
 export interface Format {
-  /** Whether a line among the first of a file is as only this format has it. */
-  readonly signs: (line: string) => boolean;
+  /** Whether a line among the first of a file, or the very first, is as only this format has it. */
+  readonly signs: (line: string, isFirst: boolean) => boolean;
   readonly reader: (wanted: Wanted, size: number) => TraceReader;
 }
 
@@ -72,17 +72,19 @@ const VAGUE: readonly Format[] = [
     reader: byLines(LtraceParser),
   },
   {
-    signs: matches(/^\s*(?:-?\d+\s*)+$|^\s*-?\d+\s+-?\d+\s|^\s*[arf]\w* -?\d+(?: -?\d+)?\s*$/),
+    signs: (line, isFirst) =>
+      /^\s*[arf]\w*\s+-?\d+(?:\s+-?\d+)?\s*$/.test(line) ||
+      (isFirst && /^\s*-?\d+(?:\s|$)/.test(line)),
     reader: ({ range }, size) => new RepReader(size, range),
   },
 ];
 
 /** The format of the text's first lines; null for none that is known. */
 export function detectFormat(beginning: string): Format | null {
-  const lines = beginning.split(/\r\n|[\r\n]/);
+  const lines = beginning.split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '');
   for (const formats of [PLAIN, VAGUE]) {
-    for (const line of lines) {
-      const found = formats.find(({ signs }) => signs(line));
+    for (const [i, line] of lines.entries()) {
+      const found = formats.find(({ signs }) => signs(line, i === 0));
       if (found !== undefined) return found;
     }
   }

@@ -42,6 +42,11 @@ export class Lines {
     return this.#ends + (this.#isBegun ? 1 : 0);
   }
 
+  /** The last line has no end so far. */
+  get isOpen(): boolean {
+    return this.#keptLength > 0;
+  }
+
   write(piece: Uint8Array): void {
     const { length } = piece;
     // Nearly all bytes of a text lie above what ends its lines.

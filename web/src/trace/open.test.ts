@@ -17,8 +17,8 @@ async function read(part: BlobPart, options?: ReadOptions): Promise<Opened> {
   return trace;
 }
 
-async function reasonFor(part: BlobPart, limit?: number): Promise<string> {
-  const trace = await readTrace(new Blob([part]), limit === undefined ? {} : { limit });
+async function reasonFor(part: BlobPart): Promise<string> {
+  const trace = await readTrace(new Blob([part]));
   if (!isProblem(trace)) throw new Error('expected a problem');
   return trace.message;
 }
@@ -80,6 +80,7 @@ describe('what cannot be read is refused with the reason', () => {
     ['HTML in gzip', new Uint8Array(gzipSync('<html></html>')), /HTML/],
     ['other people’s JSON', '{"a": 1}', /JSON/],
     ['a JSON list', '[{"type": "malloc"}]', /JSON/],
+    ['JSON over several lines', '{\n  "sizes": [\n    1,\n    2\n  ]\n}\n', /JSON/],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), /PNG/],
     ['a program', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), /binary data/],
     ['zeros', new Uint8Array(100_000), /binary data/],
@@ -94,13 +95,24 @@ describe('what cannot be read is refused with the reason', () => {
     expect(await reasonFor(content)).toMatch(reason);
   });
 
-  test('what unpacks to more than the limit, and the limit is named', async () => {
-    const bomb = `1\n1\n${' '.repeat(3 * 2 ** 20)}\n`;
-    for (const pack of [gzipSync, zstdCompressSync]) {
-      const small = new Uint8Array(pack(bomb));
-      expect(await reasonFor(small, 2 ** 20)).toContain('the limit');
-      expect(await reasonFor(small, 4 * 2 ** 20)).not.toContain('the limit');
-    }
+  const bomb = (bytes: number) => `1\n1\n${' '.repeat(bytes)}\n`;
+  test.each<[string, Uint8Array]>([
+    ['gzip, which tells its size', gzipSync(bomb(70 * 2 ** 20))],
+    ['zstd', zstdCompressSync(bomb(70 * 2 ** 20))],
+  ])('what unpacks to a hundred times its size, and the limit is named: %s', async (_, packed) => {
+    expect(await reasonFor(new Uint8Array(packed))).toContain('more than 64 MiB, the limit');
+  });
+
+  test('gzip that lies about its size', async () => {
+    const lying = new Uint8Array(gzipSync(bomb(70 * 2 ** 20)));
+    lying.fill(0, -4);
+    expect(await reasonFor(lying)).toContain('more than 64 MiB, the limit');
+  });
+
+  test('but not what stays below', async () => {
+    expect(await reasonFor(new Uint8Array(gzipSync(bomb(3 * 2 ** 20))))).toContain(
+      'after the header',
+    );
   });
 });
 

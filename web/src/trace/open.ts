@@ -17,7 +17,7 @@ import {
   type TraceProblem,
   type TraceWarning,
 } from './trace.ts';
-import { piecesOf, UNPACKED_LIMIT, Unreadable } from './unpack.ts';
+import { piecesOf, Unreadable } from './unpack.ts';
 
 /** Bytes of a text by which its format is found out. */
 const PROBE_BYTES = 2 ** 16;
@@ -40,8 +40,6 @@ export interface ReadOptions {
   readonly pid?: number | null;
   /** Events to read; blocks from before them are unknown. */
   readonly range?: Range | null;
-  /** Bytes a packed file may unpack to. */
-  readonly limit?: number;
 }
 
 export type Opened = ParsedTrace | DhatProfile;
@@ -104,10 +102,10 @@ const shownOne = (process: Process) => TEXT.process(shownPid(process), process.e
 async function readOnce(
   file: Blob,
   wanted: Wanted,
-  { listener, signal, limit = UNPACKED_LIMIT }: ReadOptions,
+  { listener, signal }: ReadOptions,
 ): Promise<Opened | TraceProblem> {
   const text = new TextInput(wanted, file.size);
-  for await (const { bytes, fraction } of piecesOf(file, limit)) {
+  for await (const { bytes, fraction } of piecesOf(file)) {
     signal?.throwIfAborted();
     const problem = text.write(bytes);
     if (problem !== null) return problem;

@@ -28,6 +28,8 @@ export interface TraceReader {
 export interface Parser {
   /** Known at the end. */
   readonly format: FormatName;
+  /** Files end with a line end, as programs write them: where it is missing, more is. */
+  readonly endsLines?: boolean;
   read(line: Line): void;
   end?(): void;
   /** Those whose lines were seen, the busiest first. */
@@ -74,6 +76,7 @@ export class LineTraceReader implements TraceReader, LineReader {
   }
 
   end(): ParsedTrace | TraceProblem {
+    const { isOpen } = this.#lines;
     this.#lines.end();
     this.#parser.end?.();
     const { columns, figures, warnings, sites, events, isOver } = this.#recorder;
@@ -82,6 +85,8 @@ export class LineTraceReader implements TraceReader, LineReader {
     if (events === 0)
       return { line: first?.line ?? 0, message: TEXT.noEvents(format, this.#lines.count, first) };
     const processes = this.#parser.processes?.() ?? [];
+    if (isOpen && this.#parser.endsLines && !isOver)
+      warnings.add('open', this.#lines.count, () => TEXT.lineOpen);
     if (isOver) warnings.add('over', this.#lines.count, () => TEXT.restUnread);
     return {
       format,

@@ -3,9 +3,13 @@ import { Decompress } from 'fzstd';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
 import { isGzip, isZstd } from './content.ts';
 
-const GIBIBYTE = 2 ** 30;
-/** Unpacked bytes accepted: keeps a small file from filling all memory. */
-export const UNPACKED_LIMIT = GIBIBYTE;
+const MEBIBYTE = 2 ** 20;
+/** Bytes that every file may unpack to, and that none may exceed: keeps a small one from filling all memory. */
+export const UNPACKED_LIMITS = { always: 64 * MEBIBYTE, ever: 1024 * MEBIBYTE } as const;
+/** In between it may unpack to so many times its size: no recorded trace comes near. */
+const MOST_RATIO = 100;
+/** How much smaller than its data a gzip file can be at best. */
+const GZIP_RATIO = 1032;
 
 /** Packed bytes that zstd is given at a time: the most they can unpack to stays small. */
 const ZSTD_SLICE = 1024;
@@ -24,11 +28,17 @@ export interface Piece {
 }
 
 /** Throws Unreadable. A consumer that stops early leaves nothing open. */
-export async function* piecesOf(file: Blob, limit: number = UNPACKED_LIMIT): AsyncGenerator<Piece> {
+export async function* piecesOf(
+  file: Blob,
+  limits: typeof UNPACKED_LIMITS = UNPACKED_LIMITS,
+): AsyncGenerator<Piece> {
   const head = new Uint8Array(await file.slice(0, 18).arrayBuffer());
   const packing: Packing = isGzip(head) ? 'gzip' : isZstd(head) ? 'zstd' : null;
   if (packing === 'zstd' && zstdWindow(head) > ZSTD_WINDOW)
-    throw new Unreadable(TEXT.zstdWindow(ZSTD_WINDOW / 2 ** 20));
+    throw new Unreadable(TEXT.zstdWindow(ZSTD_WINDOW / MEBIBYTE));
+  const limit = Math.max(limits.always, Math.min(limits.ever, MOST_RATIO * file.size));
+  const tooMuch = () => new Unreadable(TEXT.unpackedLimit(limit / MEBIBYTE));
+  if (packing === 'gzip' && (await gzipSize(file)) > limit) throw tooMuch();
   let [packed, unpacked] = [0, 0];
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(piece, controller) {
@@ -42,8 +52,7 @@ export async function* piecesOf(file: Blob, limit: number = UNPACKED_LIMIT): Asy
       const { done, value } = await stream.read();
       if (done) return;
       unpacked += value.length;
-      if (packing !== null && unpacked > limit)
-        throw new Unreadable(TEXT.unpackedLimit(limit / GIBIBYTE));
+      if (packing !== null && unpacked > limit) throw tooMuch();
       yield { bytes: value, fraction: packed / file.size };
     }
   } catch (error) {
@@ -63,6 +72,13 @@ function unpackedStream(
 ): ReadableStream<Uint8Array> {
   if (packing === 'gzip') return stream.pipeThrough(new DecompressionStream('gzip'));
   return packing === 'zstd' ? stream.pipeThrough(slices()).pipeThrough(zstdStream()) : stream;
+}
+
+/** Unpacked bytes as the end of a gzip file tells them, modulo 2^32; 0 where that cannot be. */
+async function gzipSize(file: Blob): Promise<number> {
+  if (file.size < 18) return 0;
+  const told = new DataView(await file.slice(-4).arrayBuffer()).getUint32(0, true);
+  return told <= GZIP_RATIO * file.size ? told : 0;
 }
 
 /** Bytes that an unpacker has to remember, as the frame's header tells. RFC 8878, 3.1.1.1. */

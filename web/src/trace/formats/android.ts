@@ -21,6 +21,7 @@ const [MALLOC_WORD, CALLOC_WORD, REALLOC_WORD, MEMALIGN_WORD, FREE_WORD, DONE_WO
 
 export class AndroidParser implements Parser {
   readonly format = 'memory-replay';
+  readonly endsLines = true;
   readonly #recorder: Recorder;
 
   constructor(recorder: Recorder) {

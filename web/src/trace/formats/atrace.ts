@@ -15,6 +15,7 @@ const KINDS = new Map(
 
 export class AtraceParser implements Parser {
   readonly format = 'atrace';
+  readonly endsLines = true;
   readonly #recorder: Recorder;
 
   constructor(recorder: Recorder) {

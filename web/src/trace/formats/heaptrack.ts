@@ -30,6 +30,7 @@ interface Class {
 }
 
 export class HeaptrackParser implements Parser {
+  readonly endsLines = true;
   readonly #recorder: Recorder;
   readonly #classes: Class[] = [];
   readonly #tree = new CallTree();

@@ -195,6 +195,12 @@ describe('calls that are cut in two', () => {
   });
 });
 
+test('a log that is cut says so', async () => {
+  const trace = await traceOf('malloc(1) = 0x10\nmalloc(2) = 0x20\nmall');
+  expect(shown(trace)).toEqual(['malloc 0 1', 'malloc 1 2']);
+  expect(warned(trace)).toEqual([lineMatching('3: the last line has no end')]);
+});
+
 test('calls attributed to libc itself are artefacts', async () => {
   const trace = await traceOf(
     log(

@@ -108,6 +108,7 @@ interface Pending {
 
 export class LtraceParser implements Parser {
   readonly format = 'ltrace';
+  readonly endsLines = true;
   readonly #recorder: Recorder;
   readonly #wanted: Wanted['streams'];
   readonly #streams = new Streams();
@@ -235,7 +236,8 @@ export class LtraceParser implements Parser {
     const stack = this.#stack();
     const found = stack.findLastIndex((pending) => pending.call === call);
     const pending = stack[found];
-    if (pending === undefined) return false;
+    // What a free did, it did when it began.
+    if (pending === undefined) return call.kind === FREE;
     stack.length = found;
     if (pending.ignored || call.kind === FREE) return true;
     while (line.at < line.end && line.next !== CLOSE) line.at++;

@@ -18,6 +18,7 @@ const AT = 0x40;
 
 export class MtraceParser implements Parser {
   readonly format = 'mtrace';
+  readonly endsLines = true;
   readonly #recorder: Recorder;
   /** The old address of a realloc of which the first line was read. */
   #moving: number | null = null;

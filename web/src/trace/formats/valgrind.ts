@@ -50,6 +50,7 @@ const VALLOC_ALIGNMENT = 4096;
 
 export class ValgrindParser implements Parser {
   readonly format = 'valgrind-trace-malloc';
+  readonly endsLines = true;
   readonly #recorder: Recorder;
   readonly #wanted: Wanted['streams'];
   readonly #streams = new Streams();
