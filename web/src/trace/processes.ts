@@ -1,6 +1,8 @@
 /** Whose lines they are, in files that hold those of several processes or threads. */
 import type { Process } from './trace.ts';
 
+/** The part of a thread's events that may clash as its log lacks frees. */
+const CHANCE = 0.05;
 /** The number of a process that the file does not number. */
 const UNNUMBERED = -1;
 
@@ -12,8 +14,6 @@ export class Streams {
   readonly #byPid = new Map<number, number>();
   readonly pids: number[] = [];
   readonly events: number[] = [];
-  /** Streams that began with another program. */
-  readonly begun = new Set<number>();
 
   get areSeveral(): boolean {
     return this.pids.length > 1;
@@ -27,7 +27,7 @@ export class Streams {
 
   /** What this number writes from now on is another program's. */
   begin(pid: number = UNNUMBERED): void {
-    this.begun.add(this.#add(pid));
+    this.#add(pid);
   }
 
   /** The processes that groups of streams are, the busiest first; groups without events are none. */
@@ -94,11 +94,14 @@ export class Kinship {
   }
 
   /** Streams by process. `leaders` are known to be processes of their own. */
-  groups({ pids }: Streams, leaders: ReadonlySet<number>): number[][] {
+  groups(streams: Streams, leaders: ReadonlySet<number>): number[][] {
+    const { pids } = streams;
     const groups: number[][] = [];
     const groupOf: number[] = [];
     pids.forEach((_, stream) => {
-      const group = leaders.has(stream) ? undefined : this.#groupFor(stream, pids, groups, groupOf);
+      const group = leaders.has(stream)
+        ? undefined
+        : this.#groupFor(stream, streams, groups, groupOf);
       groupOf[stream] = group ?? groups.length;
       if (group === undefined) groups.push([stream]);
       else groups[group]?.push(stream);
@@ -109,13 +112,15 @@ export class Kinship {
   /** The group of which a stream is a thread; undefined when it is a process. */
   #groupFor(
     stream: number,
-    pids: readonly number[],
+    { pids, events }: Streams,
     groups: readonly (readonly number[])[],
     groupOf: readonly number[],
   ): number | undefined {
     const shared = [...(this.#shared.get(stream) ?? [])].sort((a, b) => b[1] - a[1]);
     const times = shared.reduce((sum, [, n]) => sum + n, 0);
-    if (2 * (this.#clashes.get(stream) ?? 0) > times) return undefined;
+    const clashes = this.#clashes.get(stream) ?? 0;
+    const areMany = clashes > CHANCE * (events[stream] ?? 0);
+    if (areMany && 2 * clashes > times) return undefined;
     const [closest] = shared;
     if (closest !== undefined) return groupOf[closest[0]];
     // Nothing tells: threads are numbered after the process they belong to.

@@ -34,6 +34,11 @@ describe('reads what every option makes of a line', () => {
       '[0x401136] a->malloc(16) = 0x55a0',
       '[0x401150] a->free(0x55a0) = <void>',
     ],
+    [
+      '-i in two',
+      '17 [0x401136] malloc(16 <unfinished ...>\n17 [0x401136] <... malloc resumed> ) = 0x55a0 <0.1>',
+      '17 [0x401150] free(0x55a0) = <void>\n17 [0xffffffffffffffff] +++ exited (status 0) +++',
+    ],
     ['-T', 'malloc(16) = 0x55a0 <0.000141>', 'free(0x55a0) = <void> <0.000139>'],
     ['-a 4', 'malloc(16) = 0x55a0', 'free(0x55a0) = <void>'],
     [

@@ -150,13 +150,13 @@ export class LtraceParser implements Parser {
     return this.#streams.processes(this.#kinship.groups(this.#streams, this.#leaders));
   }
 
-  /** Reads pid, time and instruction pointer; gives where the call site begins. */
+  /** Goes on behind pid, time and instruction pointer; gives where the call site begins, with that pointer. */
   #readPrefix(line: Line): number {
     this.#pid = undefined;
     for (;;) {
       line.skipBlanks();
       if (line.next === BRACKET) {
-        if (!line.take(PID)) return line.at;
+        if (!line.take(PID)) return skipPointer(line);
         this.#pid = line.decimal();
         line.takeByte(CLOSE_BRACKET);
         continue;
@@ -170,17 +170,14 @@ export class LtraceParser implements Parser {
 
   #notice(line: Line): void {
     if (!line.startsWith(EXEC)) return;
+    // Threads do not begin programs, forked children do.
+    this.#leaders.add(this.#stream);
     this.#streams.begin(this.#pid);
-    const stream = this.#streams.of(this.#pid);
-    this.#leaders.add(stream);
+    this.#leaders.add(this.#streams.of(this.#pid));
   }
 
   /** Reads a call; false where one of those that matter cannot be read. */
   #call(line: Line, siteFrom: number): boolean {
-    if (line.next === BRACKET) {
-      line.skipWord();
-      line.skipBlanks();
-    }
     const ofLibc = line.startsWith(LIBC) && LIBC_NAMES.some((each) => line.startsWith(each));
     let name = line.at;
     let [nameEnd, libEnd] = [0, 0];
@@ -329,6 +326,14 @@ export class LtraceParser implements Parser {
     skipRubbish(line);
     return true;
   }
+}
+
+/** Gives where the pointer begins. */
+function skipPointer(line: Line): number {
+  const from = line.at;
+  line.skipWord();
+  line.skipBlanks();
+  return from;
 }
 
 /** What the word is that comes next: a number, a time, or neither. */
