@@ -22,7 +22,10 @@ function unpacked(name) {
  *  begin another program. */
 function longFile(name) {
   const text = unpacked(name);
-  const again = Buffer.from(text.toString('latin1').replaceAll('== Command:', '== command:'), 'latin1');
+  const again = Buffer.from(
+    text.toString('latin1').replaceAll('== Command:', '== command:'),
+    'latin1',
+  );
   const times = Math.ceil(LINES / text.filter((byte) => byte === 10).length);
   return new Blob([Buffer.concat([text, ...Array.from({ length: times - 1 }, () => again)])]);
 }
@@ -42,7 +45,7 @@ for (const name of names) {
     format: trace.format,
     'MB/s': file.size / best / 1000,
     'M lines/s': trace.lines / best / 1000,
-    'operations': trace.operations.length,
+    operations: trace.operations.length,
   });
 }
 printTable(rows);
