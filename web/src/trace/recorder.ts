@@ -10,6 +10,7 @@ import {
   UNKNOWN_ID,
 } from '../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
+import { AddressTable } from './address-table.ts';
 import { FigureCounter } from './figures.ts';
 import { Sites } from './sites.ts';
 import { ALL, type Range, Warnings } from './trace.ts';
@@ -30,7 +31,7 @@ export class Recorder {
   /** Events so far, those out of the range included. */
   events = 0;
   readonly #range: Range;
-  readonly #ids = new Map<number, number>();
+  readonly #ids = new AddressTable();
   #nextId = 0;
 
   constructor(range: Range = ALL) {
@@ -146,7 +147,7 @@ export class Recorder {
   /** Of NULL, or of what is not live: a fresh allocation. */
   #reallocateNothing(of: number, address: number, size: number, site: number): number {
     const bytes = this.#countable(size);
-    const wasLive = this.#ids.has(address);
+    const wasLive = this.#ids.get(address) !== undefined;
     const id = this.#idFor(address);
     if (of === NULL_ID) this.figures.reallocateNull(id, bytes);
     else this.figures.reallocateUnknown(id, bytes);
