@@ -81,7 +81,7 @@ async function open({ file }: Options): Promise<number> {
   if (typeof content === 'string') return unreadable(TEXT.unreadable(file, content));
   const page = findUp(PAGE);
   if (page === null) return unreadable(TEXT.noPage(PAGE));
-  const address = await servePage(dirname(page), file);
+  const { address } = await servePage(dirname(page), file);
   process.stdout.write(`${TEXT.serving(address)}\n`);
   openBrowser(address);
   return DONE;

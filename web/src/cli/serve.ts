@@ -16,14 +16,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves the page in `folder`, with `file` to open; gives the address, once it can be asked for. */
-export function servePage(folder: string, file: string): Promise<string> {
+export interface Served {
+  /** Of the page, with the file to open. */
+  readonly address: string;
+  close(): void;
+}
+
+/** Serves the page in `folder`, and `file` for it to open; done once it can be asked for. */
+export function servePage(folder: string, file: string): Promise<Served> {
   const name = basename(file);
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const inside = normalize(path.endsWith('/') ? `${path}index.html` : path);
-    const isOpened = inside === `${sep}opened${sep}${name}`;
-    void send(response, isOpened ? file : join(folder, inside));
+    const path = pathOf(request.url ?? '/');
+    void send(response, path === join(sep, 'opened', name) ? file : join(folder, path));
   });
   return new Promise((resolve, reject) => {
     let port = FIRST_PORT;
@@ -31,11 +35,22 @@ export function servePage(folder: string, file: string): Promise<string> {
       if (error.code !== 'EADDRINUSE') reject(error);
       else server.listen(++port, 'localhost');
     });
-    server.on('listening', () =>
-      resolve(`http://localhost:${port}/?open=${encodeURIComponent(name)}`),
-    );
+    server.on('listening', () => {
+      const address = `http://localhost:${port}/?open=${encodeURIComponent(name)}`;
+      resolve({ address, close: () => server.close() });
+    });
     server.listen(port, 'localhost');
   });
+}
+
+/** The path that is asked for, which never leads upwards. */
+function pathOf(url: string): string {
+  try {
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    return normalize(path.endsWith('/') ? `${path}index.html` : path);
+  } catch {
+    return `${sep}nowhere`;
+  }
 }
 
 async function send(response: ServerResponse, file: string): Promise<void> {

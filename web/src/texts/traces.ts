@@ -26,8 +26,13 @@ export const TRACE_TEXTS = {
   unpackedLimit: (mebibytes: number) =>
     `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for a file of its size; unpack it first`,
   lineOpen: 'the last line has no end: the file may have been cut off',
-  zstdWindow: (mebibytes: number) =>
-    `the file is packed with zstd and a window of more than ${mebibytes} MiB, the limit; pack it without --long or --ultra`,
+  zstd: {
+    cut: 'it ends before its last block',
+    magic: 'what follows a frame is no frame',
+    checksum: 'what it holds does not agree with its checksum',
+    window: (mebibytes: number) =>
+      `its window is more than ${mebibytes} MiB, the limit; pack it without --long or --ultra`,
+  },
   tooLong: (seen: string) => `a line of more than a mebibyte, ${seen}; skipped`,
   skipped: (expected: string, seen: string) => `expected ${expected}, saw ${seen}; skipped`,
   restUnread: 'the range ends here; the rest of the file was not read',

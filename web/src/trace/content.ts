@@ -6,7 +6,10 @@ const startsWith = (bytes: Uint8Array, magic: readonly number[]) =>
   magic.every((byte, i) => bytes[i] === byte);
 
 export const isGzip = (bytes: Uint8Array) => startsWith(bytes, [0x1f, 0x8b]);
-export const isZstd = (bytes: Uint8Array) => startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd]);
+/** A frame of zstd's, or one to be skipped, with which some packers begin. */
+export const isZstd = (bytes: Uint8Array) =>
+  startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd]) ||
+  (((bytes[0] ?? 0) & 0xf0) === 0x50 && startsWith(bytes.subarray(1), [0x2a, 0x4d, 0x18]));
 
 export const isBlank = (byte: number) => byte === 32 || (byte >= 9 && byte <= 13);
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Operations } from '../model/operations.ts';
 import { type Opened, type ReadOptions, readTrace } from './open.ts';
@@ -31,6 +31,13 @@ describe('packed files are known by their first bytes', () => {
   test.each([
     ['gzip', packed],
     ['zstd', new Uint8Array(zstdCompressSync(plain))],
+    [
+      'zstd with something to skip',
+      Buffer.concat([
+        Uint8Array.of(0x51, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7),
+        zstdCompressSync(plain),
+      ]),
+    ],
     [
       'zstd in two frames',
       Buffer.concat([plain.slice(0, 9), plain.slice(9)].map((part) => zstdCompressSync(part))),
@@ -72,6 +79,10 @@ describe('what cannot be read is refused with the reason', () => {
   const altered = packed.slice();
   altered[12] = 0xff;
   const zstd = new Uint8Array(zstdCompressSync(text.repeat(100)));
+  // A raw block: its bytes are those of the text.
+  const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+  const otherText = new Uint8Array(zstdCompressSync('1\n1\n1\n1\na 0 5\n', checked));
+  otherText[otherText.indexOf(0x35)] = 0x36;
   const hugeWindow = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0xff, 0, 0, 0);
   test.each<[string, BlobPart, RegExp]>([
     ['nothing', '', /empty/],
@@ -89,7 +100,9 @@ describe('what cannot be read is refused with the reason', () => {
     ['gzip with another byte', altered, /packed with gzip, but cannot be unpacked/],
     ['zstd that is cut', zstd.slice(0, 20), /packed with zstd, but cannot be unpacked/],
     ['a zstd header alone', zstd.slice(0, 4), /packed with zstd, but cannot be unpacked/],
-    ['zstd with a window of gibibytes', hugeWindow, /window of more than 128 MiB/],
+    ['zstd with rubbish behind it', new Uint8Array([...zstd, 1, 2, 3, 4]), /no frame/],
+    ['zstd with another byte in its text', otherText, /does not agree with its checksum/],
+    ['zstd with a window of gibibytes', hugeWindow, /window is more than 128 MiB/],
     ['gzip in gzip', new Uint8Array(gzipSync(packed)), /data packed with gzip/],
   ])('%s', async (_, content, reason) => {
     expect(await reasonFor(content)).toMatch(reason);

@@ -46,15 +46,19 @@ export class Sites {
     this.#length = operation + 1;
   }
 
-  /** null when no operation has one. `nameOf` gives the names of sites that are not spelled in the file. */
+  /** null when no operation has one. `nameOf` gives the names of sites that are numbered, not spelled, in the
+   *  file: these numbers may be anything. */
   finish(nameOf?: (site: number) => string): CallSites | null {
     if (this.#length === 0) return null;
     const of = this.#of.slice(0, this.#length);
     if (nameOf === undefined) return { of, names: this.#names };
-    const names = new Array<string>(of.reduce((most, site) => Math.max(most, site), 0) + 1).fill(
-      '',
-    );
-    for (const site of new Set(of)) if (site > 0) names[site] = nameOf(site);
+    const indexes = new Map([[0, 0]]);
+    const names = [''];
+    of.forEach((site, operation) => {
+      const index = indexes.get(site) ?? names.push(nameOf(site)) - 1;
+      indexes.set(site, index);
+      of[operation] = index;
+    });
     return { of, names };
   }
 }

@@ -63,6 +63,13 @@ describe('interpreted', () => {
 });
 
 describe('raw', () => {
+  test('a call site of any number costs no memory', async () => {
+    const { sites } = await traceOf(
+      log('v 10400 3', 'x 1 a', '+ 64 fffffff0 10', '+ 64 fffffff0 20'),
+    );
+    expect(sites).toEqual({ of: Uint32Array.of(1, 1), names: ['', ''] });
+  });
+
   test('has addresses, and modules for its call sites', async () => {
     const trace = await traceOf(
       log(
