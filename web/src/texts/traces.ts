@@ -3,6 +3,12 @@ import { grouped } from './numbers.ts';
 
 const counted = (n: number, one: string, many: string) => `${grouped(n)} ${n === 1 ? one : many}`;
 
+const LISTED = 8;
+const some = (words: readonly string[]) =>
+  words.length <= LISTED
+    ? words.join(', ')
+    : `${words.slice(0, LISTED).join(', ')} and ${grouped(words.length - LISTED)} more`;
+
 const KNOWN =
   'known are .rep, mtrace, ltrace, valgrind --trace-malloc, heaptrack, DHAT, atrace, OSTEP, Android memory_replay, ' +
   'JSON lines and wee_alloc, plain or packed with gzip or zstd';
@@ -66,11 +72,11 @@ export const TRACE_TEXTS = {
   heaptrackVersion: (version: number) =>
     `expected version 3 of heaptrack’s file, saw ${Number.isNaN(version) ? 'none' : version}; read as if it were`,
   processes: (chosen: string, all: readonly string[]) =>
-    `the file holds several processes; this is ${chosen} of ${all.join(', ')}`,
+    `the file holds several processes; this is ${chosen} of ${some(all)}`,
   process: (pid: string, events: number) => `${pid} (${counted(events, 'event', 'events')})`,
   unnumbered: 'one without a number',
   noProcess: (pid: number, pids: readonly string[]) =>
-    `the file holds no process ${pid}; ${pids.length === 0 ? 'its format names none' : `it holds ${pids.join(', ')}`}`,
+    `the file holds no process ${pid}; ${pids.length === 0 ? 'its format names none' : `it holds ${some(pids)}`}`,
   dhatTooLarge: (mebibytes: number) => `a DHAT file of more than ${mebibytes} MiB, the limit`,
   dhatBroken: (reason: string) => `a DHAT file, but broken: ${reason}`,
   dhatParts: 'a DHAT file without its sites (pps) and frames (ftbl)',

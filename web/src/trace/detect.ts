@@ -67,14 +67,14 @@ const PLAIN: readonly Format[] = [
 const VAGUE: readonly Format[] = [
   {
     signs: matches(
-      /^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:[\w.+-]+->)?[\w:~]+(?:@[\w.+-]+)?\(.*(?:\)\s+= |<(?:unfinished|no return) \.\.\.>)|^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:<\.\.\. \S+ resumed> |\+\+\+ exited)/,
+      /^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:[\w.+-]+->)?[\w:~]+(?:@[\w.+-]+)?\(.*(?:\)\s+= |<(?:unfinished|no return) \.\.\.>)|^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:<\.\.\. \S+ resumed> |\+\+\+ (?:exited|killed)|--- (?:SIG|Called exec))/,
     ),
     reader: byLines(LtraceParser),
   },
   {
     signs: (line, isFirst) =>
       /^\s*[arf]\w*\s+-?\d+(?:\s+-?\d+)?\s*$/.test(line) ||
-      (isFirst && /^\s*-?\d+(?:\s|$)/.test(line)),
+      (isFirst && /^\s*-?\d+(?:\s+-?\d+)*\s*(?:[arf]|$)/.test(line)),
     reader: ({ range }, size) => new RepReader(size, range),
   },
 ];

@@ -289,4 +289,15 @@ describe('a log of several', () => {
     expect(trace.processes[0]).toMatchObject({ pid: 6, threads: [6, 7], events: 4 });
     expect(shown(trace)).toEqual(['malloc 0 2', 'malloc 1 3', 'malloc 2 4', 'free 2']);
   });
+
+  test('a great many processes are told apart in no time, and named in few words', async () => {
+    const lines = Array.from(
+      { length: 50_000 },
+      (_, i) => `${i} --- Called exec() ---\n${i} p->malloc(${i}) = 0x10`,
+    );
+    const trace = await traceOf(log(...lines, '7 p->free(0x10) = <void>'));
+    expect(trace.processes).toHaveLength(50_000);
+    expect(trace.processes[0]).toMatchObject({ pid: 7, events: 2 });
+    expect(warned(trace)[0]).toMatch(/and 49.992 more$/);
+  });
 });
