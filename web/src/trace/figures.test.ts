@@ -99,3 +99,15 @@ test('peak and end agree with a map of what is live, summed up anew after each e
     }),
   );
 });
+
+test('sums that are rounded never fall below nothing', () => {
+  const counter = new FigureCounter();
+  counter.allocate(0, 10);
+  counter.allocate(1, Number.MAX_SAFE_INTEGER);
+  counter.allocate(2, 20);
+  for (const id of [0, 2, 1]) {
+    counter.free(id);
+    expect(counter.figures().end_live_bytes).toBeGreaterThanOrEqual(0);
+  }
+  expect(counter.figures()).toMatchObject({ end_live_bytes: 0, end_live_blocks: 0 });
+});

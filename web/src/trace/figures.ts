@@ -208,9 +208,11 @@ export class FigureCounter {
   #leave(id: number): void {
     const bytes = this.#sizes[id] ?? 0;
     this.#sizes[id] = NOT_LIVE;
-    this.#bytes -= bytes;
-    this.#rounded -= roundedUp(bytes);
     this.#blocks -= 1;
+    // Sums beyond 2^53 are rounded: what is left of them when nothing is live, or less, is nothing.
+    const isLeft = this.#blocks > 0;
+    this.#bytes = isLeft ? Math.max(0, this.#bytes - bytes) : 0;
+    this.#rounded = isLeft ? Math.max(0, this.#rounded - roundedUp(bytes)) : 0;
   }
 
   #growTo(length: number): void {
