@@ -18,6 +18,7 @@ import { outcomeSentence } from '../texts/sentences.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { isProblem, type ParsedTrace } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
+import { type LoadReport, loadReport } from './load-report.ts';
 import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
 
 export interface Status {
@@ -45,8 +46,10 @@ export interface Session {
   readonly timeline: ReadonlySignal<Timeline | null>;
   /** What the last operation did, or what went wrong with what was asked. */
   readonly status: ReadonlySignal<Status>;
-  /** What a link or a trace left to be said; stays until dismissed. */
+  /** What a link left to be said; stays until dismissed. */
   readonly notice: ReadonlySignal<string | null>;
+  /** How the last trace was read; stays until dismissed. */
+  readonly loadReport: ReadonlySignal<LoadReport | null>;
   /** Set while a trace is opened. */
   readonly loading: ReadonlySignal<Loading | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
@@ -80,6 +83,8 @@ export interface Session {
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
   openTrace(name: string, file: Blob): Promise<void>;
+  /** Another process out of the file that was opened last. */
+  openProcess(pid: number): Promise<void>;
   /** What is open stays open instead of the trace that is being opened. */
   cancelOpening(): void;
   openShipped(name: string): Promise<void>;
@@ -90,6 +95,7 @@ export interface Session {
   /** The same, but a link that is too long is complained of. */
   share(): Promise<string | null>;
   dismissNotice(): void;
+  dismissLoadReport(): void;
   choosePage(address: number | null): void;
   /** Follows the allocation made by that operation through time; null: none. */
   follow(operation: number | null): void;
@@ -136,6 +142,9 @@ export function createSession(fragment: string): Session {
   const timeline = signal<Timeline | null>(null);
   const complaint = signal<string | null>(null);
   const notice = signal<string | null>(null);
+  const report = signal<LoadReport | null>(null);
+  /** The file that was opened last, of which another process may be asked for. */
+  let lastFile: { readonly trace: TraceName; readonly file: Blob } | null = null;
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
@@ -246,25 +255,27 @@ export function createSession(fragment: string): Session {
     return null;
   }
 
-  function enterTrace(
-    { operations: list, warnings, lines }: ParsedTrace,
-    trace: TraceName,
-    chosen: Strategies,
-  ): void {
+  function enterTrace(parsed: ParsedTrace, trace: TraceName, chosen: Strategies): void {
+    const { operations: list } = parsed;
     const opened = { operations: list, strategies: chosen, trace };
     loaded = opened;
     change(opened, list.length);
     look({ chosen: null });
-    const sentences = warnings.slice(0, 3).map((w) => TEXT.warning(w.line, w.message, w.count));
-    const read = TEXT.opened(trace.file, grouped(list.length), grouped(lines));
-    notice.value = sentences.length === 0 ? null : [read, ...sentences].join(' ');
+    notice.value = null;
+    // Those that come with the page are known to be sound.
+    report.value = trace.shipped === null ? loadReport(trace.file, parsed) : null;
   }
 
   /** What was open stays open when the trace cannot be read, or is given up. One that is still being opened
    *  is given up for it. */
-  function openTrace(trace: TraceName, file: Blob, chosen: Strategies | null): Promise<boolean> {
+  function openTrace(
+    trace: TraceName,
+    file: Blob,
+    chosen: Strategies | null,
+    pid: number | null = null,
+  ): Promise<boolean> {
     client.cancel();
-    const opened = readAfter(reading, trace, file, chosen ?? strategies.peek());
+    const opened = readAfter(reading, trace, file, chosen ?? strategies.peek(), pid);
     reading = opened;
     void opened.finally(() => {
       if (reading === opened) reading = null;
@@ -280,16 +291,27 @@ export function createSession(fragment: string): Session {
     return readTrace(...wanted);
   }
 
-  async function readTrace(trace: TraceName, file: Blob, chosen: Strategies): Promise<boolean> {
+  async function readTrace(
+    trace: TraceName,
+    file: Blob,
+    chosen: Strategies,
+    pid: number | null,
+  ): Promise<boolean> {
     loading.value = { name: trace.file, progress: 0, timeline: null };
     try {
-      const opened = await client.ask({ ask: 'open', file, strategies: chosen });
+      const opened = await client.ask({ ask: 'open', file, strategies: chosen, pid });
       loaded = null;
       if (opened === null) return false;
       if (isProblem(opened)) {
         complaint.value = TEXT.refused(trace.file, opened.line, opened.message);
         return false;
       }
+      if ('format' in opened) {
+        complaint.value = TEXT.notReplayed(trace.file);
+        report.value = loadReport(trace.file, opened);
+        return false;
+      }
+      lastFile = { trace, file };
       batch(() => {
         enterTrace(opened.trace, trace, chosen);
         timeline.value = opened.timeline;
@@ -393,6 +415,7 @@ export function createSession(fragment: string): Session {
     timeline,
     status: computed(() => statusOf(complaint.value, picture.value, pictured)),
     notice,
+    loadReport: report,
     loading,
     opening,
     chosen: computed(() => view.value.chosen),
@@ -432,6 +455,9 @@ export function createSession(fragment: string): Session {
     },
     openTrace: async (name, file) =>
       void (await openTrace({ file: name, shipped: null }, file, null)),
+    openProcess: async (pid) => {
+      if (lastFile !== null) await openTrace(lastFile.trace, lastFile.file, null, pid);
+    },
     openShipped: async (name) => void (await openShipped(name, null)),
     cancelOpening: () => client.cancel(),
     openLink,
@@ -440,6 +466,9 @@ export function createSession(fragment: string): Session {
       const found = await link();
       if (found === null) complaint.value = TEXT.tooLong(grouped(LONGEST_LINK));
       return found;
+    },
+    dismissLoadReport: () => {
+      report.value = null;
     },
     dismissNotice: () => {
       notice.value = null;
