@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomNumbers } from '../../test/random-numbers.ts';
 import {
   anyOperations,
   essence,
   logUniform,
-  randomNumbers,
   randomOperations,
   uniform,
 } from '../../test/random-operations.ts';
