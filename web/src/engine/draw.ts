@@ -1,4 +1,5 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
+import { examinedBy, frameGivenBack, NOTHING_EXAMINED } from '../model/examined.ts';
 import { binsWanted, mapLayout } from '../model/map-layout.ts';
 import { NULL_ID, type Operation } from '../model/operations.ts';
 import type { Frames, HeapMap, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
@@ -11,24 +12,41 @@ const CHECKED_FRAMES = 20_000;
 const BYTES_SHOWN = 256;
 const ALLOCATED = 1;
 
-export function drawPicture(
-  replay: Replay,
-  view: View,
-  last: Operation | null,
-  steps: readonly Step[],
-): Picture {
+/** Where a replay stands: between two operations, or inside a call. */
+export interface Moment {
+  /** The operation just done, or the one whose call is under way; null before the first. */
+  readonly operation: Operation | null;
+  /** Steps done inside the call; 0 between two operations. */
+  readonly step: number;
+  readonly steps: readonly Step[];
+  readonly stepsBefore: number;
+  /** Frames looked at in the last step which the heap has not counted yet. */
+  readonly walkedLater: number;
+}
+
+export function drawPicture(replay: Replay, view: View, moment: Moment): Picture {
   const { heap, allocations } = replay;
+  const { operation, step, steps, stepsBefore, walkedLater } = moment;
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
-  const outcome = last === null ? null : outcomeOf(replay, last, steps);
-  const page = drawPage(replay, pageWanted(replay, view, outcome));
+  const counters = heap.counters();
+  const current = steps[step - 1];
+  const within = current !== undefined;
+  const outcome = operation === null || within ? null : outcomeOf(replay, operation, steps);
+  const done = steps.slice(0, step);
+  const examined = within ? examinedBy(current) : NOTHING_EXAMINED;
+  const focus = within ? frameInQuestion(steps, step) : (outcome?.frame ?? 0);
+  const page = drawPage(replay, pageWanted(replay, view, focus), frameGivenBack(done));
   const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
   return {
     cursor: replay.position,
+    step,
     outcome,
+    inside: within ? operation : null,
+    examined,
     first,
     end,
-    counters: heap.counters(),
+    counters: { ...counters, walked: counters.walked + walkedLater },
     requested: allocations.requested,
     frameBytes: heap.allocatedBytes(),
     liveCount: allocations.count,
@@ -43,9 +61,11 @@ export function drawPicture(
       ),
     },
     steps,
+    stepsBefore,
     live: drawLive(replay, view),
-    damage: allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
-    bytes: [view.selected, frameTouched(page.frames, outcome)]
+    // Inside a call the heap is not in order, and need not be.
+    damage: !within && allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
+    bytes: [view.selected, frameTouched(page.frames, examined.addresses[0] ?? focus)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
   };
@@ -68,10 +88,18 @@ function outcomeOf(
 }
 
 /** Coalescing may have made the frame of the last call part of a larger one. */
-function frameTouched(frames: Frames, outcome: Outcome | null): number | null {
-  if (outcome === null || outcome.frame === 0) return null;
-  const holding = frames.addresses.findLastIndex((address) => address <= outcome.frame);
-  return frames.addresses[holding] ?? outcome.frame;
+function frameTouched(frames: Frames, touched: number): number | null {
+  if (touched === 0) return null;
+  const holding = frames.addresses.findLastIndex((address) => address <= touched);
+  return frames.addresses[holding] ?? touched;
+}
+
+/** Where the call is at work: what it looked at last, or will look at first; 0 when that is nothing. */
+function frameInQuestion(steps: readonly Step[], done: number): number {
+  const looked = (step: Step) => examinedBy(step).addresses[0] ?? 0;
+  const before = steps.slice(0, done).findLast((step) => looked(step) !== 0);
+  const next = before ?? steps.slice(done).find((step) => looked(step) !== 0);
+  return next === undefined ? 0 : looked(next);
 }
 
 function frameFreed(steps: readonly Step[]): number {
@@ -115,20 +143,20 @@ function drawMap(
   return { bins: slack.length, allocated, slack };
 }
 
-/** The page asked for while it is part of the heap, else that of the last call, else the first. */
-function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): number {
+/** The page asked for while it is part of the heap, else that of the call, be it the last where the heap is
+ *  to grow, else the first. */
+function pageWanted({ heap }: Replay, view: View, focus: number): number {
   const { first, end } = heap.extent();
-  const inHeap = (address: number) => address >= first && address < end;
   if (first === end) return 0;
-  if (view.chosen !== null && inHeap(view.chosen)) return view.chosen;
-  return outcome !== null && inHeap(outcome.frame) ? outcome.frame : first;
+  if (view.chosen !== null && view.chosen >= first && view.chosen < end) return view.chosen;
+  return focus < first ? first : Math.min(focus, end - 1);
 }
 
 /** The page around an address, or the jumbo that covers it. */
-function drawPage(replay: Replay, wanted: number): Picture['page'] {
-  if (wanted === 0) return { address: 0, size: 0, frames: drawFrames(replay, 0, 0) };
+function drawPage(replay: Replay, wanted: number, givenBack: number): Picture['page'] {
+  if (wanted === 0) return { address: 0, size: 0, frames: drawFrames(replay, 0, 0, 0) };
   const { address, size } = runAround(replay, Math.floor(wanted / PAGE) * PAGE);
-  return { address, size, frames: drawFrames(replay, address, address + size) };
+  return { address, size, frames: drawFrames(replay, address, address + size, givenBack) };
 }
 
 /** A page inside a jumbo has no frame of its own: look back for the jumbo that covers it. */
@@ -153,7 +181,13 @@ function runAround({ heap, allocations }: Replay, page: number): { address: numb
   return found;
 }
 
-function drawFrames({ heap, allocations }: Replay, from: number, to: number): Frames {
+/** The mark of an allocated frame is still on one that is given back, until it is put on its list. */
+function drawFrames(
+  { heap, allocations }: Replay,
+  from: number,
+  to: number,
+  givenBack: number,
+): Frames {
   const rows: { address: number; size: number; state: number }[] = [];
   if (from < to) {
     heap.forEachFrame(from, to, (address, size, state) => rows.push({ address, size, state }));
@@ -174,7 +208,9 @@ function drawFrames({ heap, allocations }: Replay, from: number, to: number): Fr
     length: rows.length,
     addresses: column(({ address }) => address),
     sizes: column(({ size }) => size),
-    allocated: Uint8Array.from(rows, ({ state }) => (state === ALLOCATED ? 1 : 0)),
+    allocated: Uint8Array.from(rows, ({ state, address }) =>
+      state === ALLOCATED && address !== givenBack ? 1 : 0,
+    ),
     requested: owned((owner) => allocations.requestedBy(owner), 0),
     ids: owned((owner) => allocations.id(owner), NULL_ID),
     payloadOffsets: owned((owner) => allocations.offset(owner), HEADER),

@@ -2,17 +2,12 @@
  * A run: operations, strategies, and a heap that can be brought to any position of it. What is shown of a
  * position is the same however it was reached.
  */
-import {
-  FREE,
-  NO_OPERATIONS,
-  type Operation,
-  type Operations,
-  operationAt,
-} from '../model/operations.ts';
-import type { Picture, Step, Timeline, View } from '../model/picture.ts';
+import { FREE, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
+import type { Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
+import { Inside } from './inside.ts';
 import { Keyframes } from './keyframes.ts';
 import { Heap, isTrap, type Module } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
@@ -26,9 +21,10 @@ export interface Broken {
 interface Recorded {
   readonly position: number;
   readonly steps: readonly Step[];
+  readonly stepsBefore: number;
 }
 
-const NOTHING: Recorded = { position: 0, steps: [] };
+const NOTHING: Recorded = { position: 0, steps: [], stepsBefore: 0 };
 
 export class Engine {
   readonly #module: Module;
@@ -39,6 +35,8 @@ export class Engine {
   #history = new History();
   /** Steps of the operation before the position, while the replay stands where they were recorded. */
   #recorded: Recorded = NOTHING;
+  /** The call that was entered last, while nothing else was run since. */
+  #inside: Inside | null = null;
 
   constructor(module: Module) {
     this.#module = module;
@@ -54,6 +52,7 @@ export class Engine {
    * replays the rest to its end. O(operations from the keyframe before `kept`).
    */
   load(operations: Operations, strategies: Strategies, kept: number): Broken | null {
+    this.#leave();
     const same = strategies.every((value, i) => value === this.#strategies[i]);
     this.#operations = operations;
     this.#strategies = strategies;
@@ -92,18 +91,74 @@ export class Engine {
     return { ...this.#history.timeline(), operations: this.#operations.length };
   }
 
-  /** Brings the heap to the view's cursor and draws it. */
+  /** Brings the heap to the view's place and draws it. */
   show(view: View): Picture | Broken {
-    const cursor = Math.min(view.cursor, this.#operations.length);
+    const place = this.#placeOf(view);
+    if ('reason' in place) return place;
+    const { cursor, step } = place;
+    if (step > 0) return this.#showInside(view, step);
+    this.#leave();
     if (this.#recorded.position !== cursor || this.#replay.position !== cursor) {
       const broken = this.#record(cursor);
       if (broken !== null) return broken;
     }
-    return drawPicture(this.#replay, view, this.#lastOperation(cursor), this.#recorded.steps);
+    const operation = cursor === 0 ? null : operationAt(this.#operations, cursor - 1);
+    return drawPicture(this.#replay, view, {
+      ...this.#recorded,
+      operation,
+      step: 0,
+      walkedLater: 0,
+    });
   }
 
-  #lastOperation(cursor: number): Operation | null {
-    return cursor === 0 ? null : operationAt(this.#operations, cursor - 1);
+  #showInside(view: View, step: number): Picture {
+    const inside = this.#inside;
+    if (inside === null) throw new Error(`no call is entered for step ${step}`);
+    inside.stand(step);
+    return drawPicture(this.#replay, view, {
+      operation: operationAt(this.#operations, inside.position),
+      step,
+      steps: inside.steps,
+      stepsBefore: 0,
+      walkedLater: inside.walkedLater(step),
+    });
+  }
+
+  /** Counts the steps from the view's place on through the calls. An operation without a step is one. */
+  #placeOf(view: View): Place | Broken {
+    let cursor = Math.min(view.cursor, this.#operations.length);
+    let step = view.step + view.by;
+    while (step < 0 && cursor > 0) {
+      const count = this.#countSteps(cursor - 1);
+      if (typeof count === 'object') return count;
+      cursor -= 1;
+      step += count;
+    }
+    while (step > 0 && cursor < this.#operations.length) {
+      const count = this.#countSteps(cursor);
+      if (typeof count === 'object') return count;
+      if (step < count) break;
+      cursor += 1;
+      step -= count;
+    }
+    return { cursor, step: cursor < this.#operations.length ? Math.max(0, step) : 0 };
+  }
+
+  /** Enters the call of the operation after a position. */
+  #countSteps(position: number): number | Broken {
+    if (this.#inside?.position !== position) {
+      this.#leave();
+      this.#seek(position);
+      const inside = this.#guard(() => new Inside(this.#replay));
+      if ('reason' in inside) return inside;
+      this.#inside = inside;
+    }
+    return Math.max(1, this.#inside?.steps.length ?? 0);
+  }
+
+  #leave(): void {
+    this.#inside?.leave();
+    this.#inside = null;
   }
 
   /** Arrives at a position by running the operation before it with its steps recorded. */
@@ -113,7 +168,9 @@ export class Engine {
     const { heap } = this.#replay;
     heap.record(true);
     const broken = this.#advance(position);
-    this.#recorded = { position, steps: position === 0 ? [] : heap.steps() };
+    const steps = position === 0 ? [] : heap.steps();
+    const stepsBefore = position === 0 ? 0 : heap.stepsBegun() - steps.length;
+    this.#recorded = { position, steps, stepsBefore };
     heap.record(false);
     return broken;
   }
@@ -132,15 +189,21 @@ export class Engine {
   }
 
   #advance(end: number): Broken | null {
-    const replay = this.#replay;
-    try {
-      if (end <= this.#history.length) replay.runTo(end);
-      else replay.runTo(end, this.#observe);
+    return this.#guard(() => {
+      if (end <= this.#history.length) this.#replay.runTo(end);
+      else this.#replay.runTo(end, this.#observe);
       return null;
+    });
+  }
+
+  /** When the allocator itself breaks, a new heap takes the place of this one. */
+  #guard<T>(run: () => T): T | Broken {
+    try {
+      return run();
     } catch (error) {
       if (!isTrap(error)) throw error;
-      const operation = replay.position;
-      replay.renew(new Heap(this.#module));
+      const operation = this.#replay.position;
+      this.#replay.renew(new Heap(this.#module));
       return { operation, reason: error.message };
     }
   }

@@ -7,22 +7,18 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Broken } from '../engine/engine.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
-import { decodeLink, encodeLink } from '../model/link.ts';
+import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
-import type { Bytes, Picture, Timeline, View } from '../model/picture.ts';
+import type { Bytes, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
-import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
+import { PRESETS, type Strategies } from '../model/strategies.ts';
 import { grouped } from '../texts/numbers.ts';
-import { outcomeSentence } from '../texts/sentences.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { isProblem, type ParsedTrace } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
+import { exampleRun } from './example.ts';
 import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
-
-export interface Status {
-  readonly text: string;
-  readonly tone: 'calm' | 'error';
-}
+import { type Status, statusOf } from './status.ts';
 
 export interface Loading {
   /** The file's. */
@@ -35,7 +31,9 @@ export interface Loading {
 
 export interface Session {
   readonly operations: ReadonlySignal<Operations>;
+  /** Where one stands: operations done, and steps inside the call after them. */
   readonly cursor: ReadonlySignal<number>;
+  readonly step: ReadonlySignal<number>;
   readonly strategies: ReadonlySignal<Strategies>;
   /** 'Free play', or the trace's name. */
   readonly title: ReadonlySignal<string>;
@@ -72,6 +70,8 @@ export interface Session {
   undo(): void;
   reset(): void;
   goTo(cursor: number): void;
+  /** Goes on, or back, by that many steps, through the insides of calls; the place is known when it is shown. */
+  walk(steps: number): void;
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
   openTrace(name: string, file: Blob): Promise<void>;
@@ -94,7 +94,7 @@ export interface Session {
 /** What undo brings back. */
 interface Moment {
   readonly run: Run;
-  readonly cursor: number;
+  readonly place: Place;
 }
 
 const UNDO_DEPTH = 200;
@@ -102,28 +102,21 @@ const UNDO_DEPTH = 200;
 const LONGEST_LINK = 64_000;
 /** More operations than this are not even tried: the best of them take a third of a character each. */
 const MOST_LINKED = 200_000;
-/** The first visit shows something that has run: sizes that split, a free that leaves a hole. */
-const EXAMPLE = `a = malloc(100)
-b = malloc(24)
-c = malloc(1000)
-d = malloc(5000)
-free(b)
-e = malloc(20)
-f = malloc(12000)
-free(d)
-g = malloc(900)`;
-const EXAMPLE_STRATEGIES: Strategies = ORIGINAL.map((value, strategy) =>
-  strategy === 0 ? 1 : value,
-);
+const START: Place = { cursor: 0, step: 0 };
+/** The place between two operations. */
+const between = (cursor: number): Place => ({ cursor, step: 0 });
+const placeOf = ({ cursor, step = 0 }: LinkState): Place => ({ cursor, step });
 
 /** Starts with what a link holds, or, for an empty one, with the running example. */
 export function createSession(fragment: string): Session {
   const run = signal<Run>(EMPTY_RUN);
-  const cursor = signal(0);
+  const place = signal<Place>(START);
+  /** Steps still to be gone from there: how far they lead only the engine knows. */
+  let steps = 0;
   const past = signal<readonly Moment[]>([]);
   const picture = signal<Picture | null>(null);
-  /** The operations that the picture is of. */
-  let pictured: Operations = NO_OPERATIONS;
+  /** The run that the picture is of. */
+  let pictured: Run = EMPTY_RUN;
   const timeline = signal<Timeline | null>(null);
   const complaint = signal<string | null>(null);
   const notice = signal<string | null>(null);
@@ -131,7 +124,7 @@ export function createSession(fragment: string): Session {
   const broken = signal<string | null>(null);
   const opening = signal(false);
   const selected = signal<number | null>(null);
-  const view = signal<Omit<View, 'cursor' | 'selected'>>({
+  const view = signal<Omit<View, keyof Place | 'by' | 'selected'>>({
     chosen: null,
     mapWidth: 1024,
     listFrames: 12,
@@ -140,6 +133,7 @@ export function createSession(fragment: string): Session {
   });
   const operations = computed(() => run.value.operations);
   const strategies = computed(() => run.value.strategies);
+  const cursor = computed(() => place.value.cursor);
 
   const client = new EngineClient(({ progress, timeline: soFar }) => {
     const now = loading.peek();
@@ -162,14 +156,23 @@ export function createSession(fragment: string): Session {
       while (stale && broken.peek() === null) {
         stale = false;
         if (reading !== null) await reading;
-        if (run.peek() !== loaded) await load(run.peek());
+        if (run.peek() !== loaded) {
+          await load(run.peek());
+          // Another may have come in the meantime, to which the place belongs.
+          stale = true;
+          continue;
+        }
+        const from = place.peek();
+        const by = steps;
+        steps = 0;
         const answer = await client.ask({
           ask: 'show',
-          view: { ...view.peek(), cursor: cursor.peek(), selected: selected.peek() },
+          view: { ...view.peek(), ...from, by, selected: selected.peek() },
         });
         if ('reason' in answer) breakDown(answer);
         else {
-          pictured = loaded?.operations ?? NO_OPERATIONS;
+          pictured = loaded ?? EMPTY_RUN;
+          if (place.peek() === from) arrive(answer);
           picture.value = answer;
         }
       }
@@ -181,8 +184,21 @@ export function createSession(fragment: string): Session {
     }
   }
 
+  /** Where the engine has got to need not be asked for again. */
+  function arrive({ cursor: done, step }: Place): void {
+    if (done === place.peek().cursor && step === place.peek().step) return;
+    const wasStale = stale;
+    place.value = { cursor: done, step };
+    stale = wasStale;
+  }
+
   async function load(wanted: Run): Promise<void> {
-    if (wanted.operations === loaded?.operations && wanted.strategies === loaded.strategies) return;
+    const same =
+      wanted.operations === loaded?.operations && wanted.strategies === loaded.strategies;
+    if (same) {
+      loaded = wanted;
+      return;
+    }
     const kept = commonPrefix(loaded?.operations ?? NO_OPERATIONS, wanted.operations);
     const shared = Math.floor(kept / BLOCK);
     const answer = await client.ask({
@@ -206,22 +222,25 @@ export function createSession(fragment: string): Session {
     broken.value = TEXT.broken(grouped(operation + 1), consoleLine(list, operation), reason);
   }
 
-  function change(next: Run, at: number): void {
+  function change(next: Run, at: Place): void {
     batch(() => {
-      past.value = [...past.value.slice(-UNDO_DEPTH), { run: run.value, cursor: cursor.value }];
+      past.value = [...past.value.slice(-UNDO_DEPTH), { run: run.value, place: place.value }];
       enter(next, at);
     });
   }
 
-  function enter(next: Run, at: number): void {
+  function enter(next: Run, at: Place): void {
     run.value = next;
-    cursor.value = at;
+    place.value = at;
+    steps = 0;
     complaint.value = null;
     broken.value = null;
   }
 
   function runText(text: string): string | null {
-    const parsed = parseConsole(text, operations.peek(), cursor.peek());
+    // A call that is under way is not cut off.
+    const at = cursor.peek() + (place.peek().step > 0 ? 1 : 0);
+    const parsed = parseConsole(text, operations.peek(), at);
     if ('message' in parsed) {
       const { line, message } = parsed;
       complaint.value = TEXT.inLine(line, message);
@@ -229,8 +248,8 @@ export function createSession(fragment: string): Session {
     }
     if (parsed.operations.length === 0) return null;
     const { strategies: kept } = run.peek();
-    const list = cutAndAppend(operations.peek(), cursor.peek(), parsed.operations, parsed.names);
-    change({ operations: list, strategies: kept, trace: null }, list.length);
+    const list = cutAndAppend(operations.peek(), at, parsed.operations, parsed.names);
+    change({ operations: list, strategies: kept, trace: null }, between(list.length));
     return null;
   }
 
@@ -241,7 +260,7 @@ export function createSession(fragment: string): Session {
   ): void {
     const opened = { operations: list, strategies: chosen, trace };
     loaded = opened;
-    change(opened, list.length);
+    change(opened, between(list.length));
     look({ chosen: null });
     const sentences = warnings.slice(0, 3).map((w) => TEXT.warning(w.line, w.message, w.count));
     const read = TEXT.opened(trace.file, grouped(list.length), grouped(lines));
@@ -312,9 +331,9 @@ export function createSession(fragment: string): Session {
       const { state, damage } = await decodeLink(fragment);
       if (state.trace === null || !isShipped(state.trace)) {
         const list = state.operations ?? NO_OPERATIONS;
-        change({ operations: list, strategies: state.strategies, trace: null }, state.cursor);
+        change({ operations: list, strategies: state.strategies, trace: null }, placeOf(state));
       } else if (await openShipped(state.trace, state.strategies)) {
-        goTo(state.cursor);
+        place.value = placeOf(state);
       }
       look({ chosen: state.chosen ?? null });
       notice.value = unknownTrace(state.trace) ?? damage;
@@ -334,7 +353,7 @@ export function createSession(fragment: string): Session {
       operations: holds,
       trace: shipped,
       strategies: chosen,
-      cursor: cursor.peek(),
+      ...place.peek(),
       chosen: view.peek().chosen,
     });
     if (fragment.length <= LONGEST_LINK) return fragment;
@@ -342,11 +361,9 @@ export function createSession(fragment: string): Session {
     return null;
   }
 
-  function openExample(): void {
-    const parsed = parseConsole(EXAMPLE, NO_OPERATIONS, 0);
-    if ('message' in parsed) throw new Error(parsed.message);
-    const list = cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names);
-    enter({ operations: list, strategies: EXAMPLE_STRATEGIES, trace: null }, list.length);
+  function enterExample(): void {
+    const example = exampleRun();
+    enter(example, between(example.operations.length));
   }
 
   function goTo(position: number): void {
@@ -354,12 +371,19 @@ export function createSession(fragment: string): Session {
     const wanted = Number.isFinite(position) ? Math.round(position) : last;
     batch(() => {
       complaint.value = null;
-      cursor.value = Math.min(Math.max(0, wanted), last);
+      steps = 0;
+      place.value = between(Math.min(Math.max(0, wanted), last));
     });
   }
 
+  function walk(by: number): void {
+    complaint.value = null;
+    steps += by;
+    void show();
+  }
+
   effect(() => {
-    void [run.value, cursor.value, view.value, broken.value];
+    void [run.value, place.value, view.value, broken.value];
     void show();
   });
   effect(() => {
@@ -367,17 +391,22 @@ export function createSession(fragment: string): Session {
     const known = picture.peek()?.bytes.some(({ address }) => address === wanted) ?? true;
     if (wanted !== null && !known) void show();
   });
-  if (fragment === '') openExample();
+  if (fragment === '') enterExample();
   else void openLink(fragment).then(() => (past.value = []));
 
   return {
     operations,
     strategies,
     cursor,
+    step: computed(() => place.value.step),
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
     timeline,
-    status: computed(() => statusOf(complaint.value, picture.value, pictured)),
+    status: computed(() => {
+      if (complaint.value !== null) return { text: complaint.value, tone: 'error' };
+      if (picture.value === null) return { text: '', tone: 'calm' };
+      return statusOf(picture.value, pictured.operations, pictured.strategies);
+    }),
     notice,
     loading,
     opening,
@@ -401,18 +430,19 @@ export function createSession(fragment: string): Session {
       if (moment === undefined) return;
       batch(() => {
         past.value = past.peek().slice(0, -1);
-        enter(moment.run, moment.cursor);
+        enter(moment.run, moment.place);
       });
     },
-    reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, 0),
+    reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, START),
     goTo,
+    walk,
     setStrategy(strategy, value) {
       const next = strategies.peek().map((kept, i) => (i === strategy ? value : kept));
-      change({ ...run.peek(), strategies: next }, cursor.peek());
+      change({ ...run.peek(), strategies: next }, place.peek());
     },
     setPreset(name) {
       const preset = PRESETS[name];
-      if (preset !== undefined) change({ ...run.peek(), strategies: preset }, cursor.peek());
+      if (preset !== undefined) change({ ...run.peek(), strategies: preset }, place.peek());
     },
     openTrace: async (name, file) =>
       void (await openTrace({ file: name, shipped: null }, file, null)),
@@ -446,20 +476,6 @@ function unknownTrace(name: string | null): string | null {
   return name === null || isShipped(name)
     ? null
     : TEXT.unknownTrace(name, SHIPPED.map((trace) => trace.name).join(', '));
-}
-
-function statusOf(complaint: string | null, picture: Picture | null, list: Operations): Status {
-  if (complaint !== null) return { text: complaint, tone: 'error' };
-  if (picture === null) return { text: '', tone: 'calm' };
-  const { outcome, cursor } = picture;
-  if (outcome === null) {
-    return { text: list.length === 0 ? TEXT.empty : TEXT.beginning, tone: 'calm' };
-  }
-  const name = cursor <= list.length ? nameOf(list, outcome.id) : '';
-  return {
-    text: outcomeSentence(outcome, name, picture.steps),
-    tone: outcome.failure === null ? 'calm' : 'error',
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -67,6 +67,7 @@ export const texts = {
     slack: 'slack',
     free: 'free',
     last: 'last call',
+    examined: 'examined',
   },
   tree: {
     title: 'Buddy tree',
@@ -184,11 +185,14 @@ export const texts = {
     play: 'Play',
     pause: 'Pause',
     next: 'Next operation',
+    back: 'Previous step',
+    on: 'Next step',
     last: 'Last operation',
     position: 'Position',
     speed: 'Speed',
     perSecond: (count: string) => `${count} op/s`,
     operation: 'operation',
+    step: 'step',
   },
   alerts: {
     undo: 'Undo',
@@ -200,7 +204,8 @@ export const texts = {
     title: 'Keyboard',
     close: 'Close',
     keys: [
-      ['←  →', 'previous, next operation'],
+      ['← →', 'previous, next operation'],
+      ['Shift+← →', 'previous, next step inside a call'],
       ['Space', 'play, pause'],
       ['Ctrl+Z', 'undo the last operation'],
       ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],

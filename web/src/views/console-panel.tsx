@@ -1,6 +1,7 @@
 import { effect, useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { consoleLine } from '../model/console.ts';
+import { operationShown, type Place } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { Action } from './action.tsx';
@@ -14,6 +15,7 @@ interface Props {
 const LINE = 20;
 /** Lines kept ready above and below what is seen. */
 const SPARE = 5;
+const NOWHERE: Place = { cursor: 0, step: 0 };
 const PROBLEM = 'console-problem';
 /** Characters. */
 const LONG_PASTE = 1000;
@@ -49,7 +51,7 @@ function Lines({ session }: Props) {
   const first = useComputed(() => Math.floor(top.value / LINE)).value;
   const operations = session.operations.value;
   // Of what is shown: the lines are drawn with everything else that a jump changes.
-  const cursor = session.picture.value?.cursor ?? 0;
+  const shown = operationShown(session.picture.value ?? NOWHERE);
   const empty = operations.length === 0;
 
   useLayoutEffect(() => {
@@ -65,7 +67,7 @@ function Lines({ session }: Props) {
   useLayoutEffect(
     () =>
       effect(() => {
-        const line = ((session.picture.value?.cursor ?? 0) - 1) * LINE;
+        const line = (operationShown(session.picture.value ?? NOWHERE) - 1) * LINE;
         const end = Math.max(0, session.operations.value.length * LINE - height.value);
         const now = Math.min(top.peek(), end);
         if (line < now) top.value = Math.max(0, line - LINE);
@@ -92,7 +94,7 @@ function Lines({ session }: Props) {
     };
     const step = steps[event.key];
     if (step === undefined) return;
-    session.goTo(Math.min(operations.length, Math.max(1, cursor + step)));
+    session.goTo(Math.min(operations.length, Math.max(1, shown + step)));
     event.preventDefault();
   };
   if (empty) return <p class="empty lines">{texts.console.empty}</p>;
@@ -103,7 +105,7 @@ function Lines({ session }: Props) {
       role="listbox"
       tabIndex={0}
       aria-label={texts.console.lines}
-      aria-activedescendant={cursor > 0 ? lineId(cursor - 1) : undefined}
+      aria-activedescendant={shown > 0 ? lineId(shown - 1) : undefined}
       onScroll={({ currentTarget }) => {
         top.value = currentTarget.scrollTop;
       }}
@@ -127,10 +129,10 @@ function Lines({ session }: Props) {
             id={lineId(i)}
             class="line"
             role="option"
-            aria-selected={i + 1 === cursor}
+            aria-selected={i + 1 === shown}
             aria-setsize={operations.length}
             aria-posinset={i + 1}
-            data-done={i < cursor ? '' : undefined}
+            data-done={i < shown ? '' : undefined}
             onClick={() => session.goTo(i + 1)}
           >
             <span class="ordinal" aria-hidden="true">

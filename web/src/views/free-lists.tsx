@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { Panel } from './panel.tsx';
-import { lastFrame, type Selection } from './selection.ts';
+import { examinedFrames, type Selection } from './selection.ts';
 import { LISTS, listLabel } from './units.ts';
 
 interface Props {
@@ -67,7 +67,10 @@ function FreeList({ row, picture, room, session, selection }: RowProps) {
   const chips = Array.from(picture?.lists.heads[row] ?? []).slice(0, room);
   const size = row === 0 ? texts.lists.jumbo : texts.lists.bytes(listSize(row));
   return (
-    <li aria-label={texts.lists.item(row, size, count)}>
+    <li
+      aria-label={texts.lists.item(row, size, count)}
+      aria-current={picture?.examined.list === row ? 'step' : undefined}
+    >
       <span class="index">{row}</span>
       <span class="size">{listLabel(row)}</span>
       <span class="chain">
@@ -103,7 +106,7 @@ interface ChipProps extends Props {
 function Chip({ address, head, session, selection }: ChipProps) {
   const marks = useComputed(() => {
     const on = (name: string, marked: number | null) => (marked === address ? ` ${name}` : '');
-    const last = lastFrame(session.picture.value);
+    const last = examinedFrames(session.picture.value).includes(address) ? address : null;
     return (
       on('hovered', session.hovered.value) +
       on('selected', session.selected.value) +

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { frameStarting } from '../model/frames.ts';
 import {
   type MapLayout,
   mapColumns,
@@ -59,7 +60,7 @@ export function HeapMap({ session, selection }: Props) {
         texts.map.summary(grouped(pages), pages === 1, binarySize(pages * PAGE)) +
           (map.pointed.value === null ? '' : ` · ${hex(map.pointed.value)}`)
       }
-      actions={<Legend />}
+      actions={<Legend inside={(session.picture.value?.step ?? 0) > 0} />}
     >
       <div class="plate" data-rows={map.rows.value}>
         <Painting class="drawing" size={size} draw={map.paint} />
@@ -181,7 +182,9 @@ function paintMarks(
   };
   const { page, outcome } = picture;
   if (layout.pages > 1 && page.size > 0) outline(page.address, page.size, inks.ink, 2, 0);
-  if (marked.last !== null) outline(marked.last, outcome?.frameSize ?? 1, inks.mark, 2, -1);
+  const bytes =
+    outcome?.frameSize ?? page.frames.sizes[frameStarting(page.frames, marked.last ?? 0)];
+  if (marked.last !== null) outline(marked.last, bytes ?? 1, inks.mark, 2, -1);
   for (const address of [marked.selected, marked.hovered]) {
     if (address === null || address < picture.first || address >= picture.end) continue;
     const point = pointOf(layout, address - picture.first);
@@ -258,12 +261,12 @@ function PageSlider({ model, map, selection }: SliderProps) {
   );
 }
 
-function Legend() {
+function Legend({ inside }: { readonly inside: boolean }) {
   const roles = [
     ['allocated', texts.map.allocated],
     ['slack', texts.map.slack],
     ['free', texts.map.free],
-    ['examined', texts.map.last],
+    ['examined', inside ? texts.map.examined : texts.map.last],
   ] as const;
   return (
     <ul class="legend">

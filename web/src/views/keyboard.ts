@@ -24,7 +24,11 @@ export function listenToKeys({ session, playback, selection, help }: Parts): () 
     if (types || event.ctrlKey || event.metaKey || event.altKey) return;
     const cursor = session.cursor.peek();
     const onControl = target.matches('button, summary, [role=listitem], [role=slider], [role=tab]');
-    if (event.key === 'ArrowLeft' && cursor > 0) session.goTo(cursor - 1);
+    const step = session.step.peek();
+    if (event.key === 'ArrowLeft' && event.shiftKey) session.walk(-1);
+    else if (event.key === 'ArrowRight' && event.shiftKey) session.walk(1);
+    else if (event.key === 'ArrowLeft' && step > 0) session.goTo(cursor);
+    else if (event.key === 'ArrowLeft' && cursor > 0) session.goTo(cursor - 1);
     else if (event.key === 'ArrowRight' && cursor < session.operations.peek().length)
       session.goTo(cursor + 1);
     else if (event.key === ' ' && !onControl) playback.toggle();

@@ -74,6 +74,13 @@ export function TimelinePanel({ session }: Props) {
   );
 }
 
+/** Operations done, and of the call under way as much as is. */
+function placeOnAxis(session: Session): number {
+  const picture = session.picture.value;
+  const share = picture && picture.step > 0 ? picture.step / picture.steps.length : 0;
+  return session.cursor.value + (session.step.value > 0 ? share : 0);
+}
+
 function createPlot(session: Session, size: { readonly value: Size }) {
   const model = computed(() => {
     const timeline = session.timeline.value;
@@ -84,7 +91,7 @@ function createPlot(session: Session, size: { readonly value: Size }) {
       if (model.value) drawTimeline(svg, model.value);
     },
     (svg: SVGSVGElement) => {
-      if (model.value) drawHandle(svg, model.value, session.cursor.value);
+      if (model.value) drawHandle(svg, model.value, placeOnAxis(session));
     },
   ];
   return { model, draws };

@@ -11,17 +11,16 @@ interface Props {
   readonly playback: Playback;
 }
 
+type Button = 'first' | 'previous' | 'back' | 'on' | 'next' | 'last';
+
 export function Transport({ session, playback }: Props) {
   const cursor = session.cursor.value;
   const count = session.operations.value.length;
   const playing = playback.playing.value;
-  const go = (name: 'first' | 'previous' | 'next' | 'last', to: number, possible: boolean) => (
-    <Action
-      class="square"
-      label={texts.transport[name]}
-      possible={possible}
-      run={() => session.goTo(to)}
-    >
+  const step = session.step.value;
+  const begun = cursor > 0 || step > 0;
+  const button = (name: Button, possible: boolean, run: () => void) => (
+    <Action class="square" label={texts.transport[name]} possible={possible} run={run}>
       <Icon name={name} />
     </Action>
   );
@@ -30,8 +29,9 @@ export function Transport({ session, playback }: Props) {
     <div class="transport">
       <Status session={session} />
       <div class="keys">
-        {go('first', 0, cursor > 0)}
-        {go('previous', cursor - 1, cursor > 0)}
+        {button('first', begun, () => session.goTo(0))}
+        {button('previous', begun, () => session.goTo(step > 0 ? cursor : cursor - 1))}
+        {button('back', begun, () => session.walk(-1))}
         <Action
           class="square primary"
           label={toggleName}
@@ -40,14 +40,16 @@ export function Transport({ session, playback }: Props) {
         >
           <Icon name={playing ? 'pause' : 'play'} />
         </Action>
-        {go('next', cursor + 1, cursor < count)}
-        {go('last', count, cursor < count)}
+        {button('on', cursor < count, () => session.walk(1))}
+        {button('next', cursor < count, () => session.goTo(cursor + 1))}
+        {button('last', cursor < count, () => session.goTo(count))}
       </div>
       <div class="where">
         <span>
           <span class="word">{texts.transport.operation} </span>
-          <b class="now">{grouped(cursor)}</b>/{grouped(count)}
+          <b class="now">{grouped(step > 0 ? cursor + 1 : cursor)}</b>/{grouped(count)}
         </span>
+        <StepNumber session={session} />
         <select
           aria-label={texts.transport.speed}
           value={String(playback.speed.value)}
@@ -63,5 +65,18 @@ export function Transport({ session, playback }: Props) {
         </select>
       </div>
     </div>
+  );
+}
+
+/** Of how many the step is, of the call whose steps are shown. */
+function StepNumber({ session }: { readonly session: Session }) {
+  const picture = session.picture.value;
+  if (picture === null || picture.steps.length === 0) return null;
+  const { step, steps, stepsBefore } = picture;
+  const count = stepsBefore + steps.length;
+  return (
+    <span>
+      {texts.transport.step} <b class="now">{grouped(step > 0 ? step : count)}</b>/{grouped(count)}
+    </span>
   );
 }
