@@ -28,7 +28,7 @@ function viewAt(cursor: number): View {
   return {
     cursor,
     step: 0,
-    by: 0,
+    move: null,
     chosen: null,
     mapWidth: 64,
     listFrames: 50,

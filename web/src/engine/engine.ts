@@ -2,13 +2,20 @@
  * A run: operations, strategies, and a heap that can be brought to any position of it. What is shown of a
  * position is the same however it was reached.
  */
-import { FREE, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
-import type { Picture, Place, Step, Timeline, View } from '../model/picture.ts';
+import {
+  callsNothing,
+  FREE,
+  NO_OPERATIONS,
+  type Operations,
+  operationAt,
+} from '../model/operations.ts';
+import type { Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
 import { Inside } from './inside.ts';
 import { Keyframes } from './keyframes.ts';
+import { Landmarks } from './landmarks.ts';
 import { Heap, isTrap, type Module } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
 
@@ -33,6 +40,7 @@ export class Engine {
   #replay: Replay;
   #keyframes = new Keyframes();
   #history = new History();
+  #landmarks = new Landmarks();
   /** Steps of the operation before the position, while the replay stands where they were recorded. */
   #recorded: Recorded = NOTHING;
   /** The call that was entered last, while nothing else was run since. */
@@ -60,11 +68,13 @@ export class Engine {
     if (same) {
       this.#keyframes.cut(kept);
       this.#history.cut(kept);
+      this.#landmarks.cut(this.#history.length);
       if (this.#replay.position > kept) this.#goBack(kept);
       this.#replay.follow(operations, kept);
     } else {
       this.#keyframes = new Keyframes();
       this.#history = new History();
+      this.#landmarks = new Landmarks();
       // The same heap: V8 runs calls of one instance twice as fast as calls of now this, now that one.
       this.#replay = new Replay(this.#replay.heap, operations, strategies);
     }
@@ -124,10 +134,18 @@ export class Engine {
     });
   }
 
-  /** Counts the steps from the view's place on through the calls. An operation without a step is one. */
-  #placeOf(view: View): Place | Broken {
-    let cursor = Math.min(view.cursor, this.#operations.length);
-    let step = view.step + view.by;
+  /** Where the view's move leads; it stays where there is no such place. */
+  #placeOf({ cursor, step, move }: View): Place | Broken {
+    const from = { cursor: Math.min(cursor, this.#operations.length), step };
+    if (move === null || 'by' in move) return this.#walk(from, move?.by ?? 0);
+    const end = this.#find(move.to, move.forward, from);
+    return end === null ? this.#walk(from, 0) : { cursor: end, step: 0 };
+  }
+
+  /** Counts steps from a place on through the calls. An operation without a step is one. */
+  #walk(from: Place, by: number): Place | Broken {
+    let { cursor } = from;
+    let step = from.step + by;
     while (step < 0 && cursor > 0) {
       const count = this.#countSteps(cursor - 1);
       if (typeof count === 'object') return count;
@@ -149,11 +167,45 @@ export class Engine {
     if (this.#inside?.position !== position) {
       this.#leave();
       this.#seek(position);
-      const inside = this.#guard(() => new Inside(this.#replay));
+      const isCalled = !callsNothing(operationAt(this.#operations, position));
+      const inside = this.#guard(() => new Inside(this.#replay, isCalled));
       if ('reason' in inside) return inside;
       this.#inside = inside;
     }
     return Math.max(1, this.#inside?.steps.length ?? 0);
+  }
+
+  /** Operations done after the one that is looked for; null where there is none. A jump, and at most two stretches
+   *  of operations between the landmarks' entries. */
+  #find(landmark: Landmark, forward: boolean, { cursor, step }: Place): number | null {
+    this.#leave();
+    const from = forward ? cursor : 0;
+    const to = forward ? this.#operations.length : step > 0 ? cursor : cursor - 1;
+    for (const [first, end] of this.#landmarks.stretches(landmark, from, to, forward)) {
+      const found = this.#scan(landmark, forward, first, end);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** The same among the operations in [first, end). */
+  #scan(landmark: Landmark, forward: boolean, first: number, end: number): number | null {
+    this.#seek(first);
+    this.#replay.heap.record(true);
+    let found: number | null = null;
+    let count = this.#replay.heap.counters()[landmark];
+    while (this.#replay.position < end) {
+      const broken = this.#advance(this.#replay.position + 1);
+      if (broken !== null) return null;
+      const now = this.#replay.heap.counters()[landmark];
+      if (now > count) found = this.#replay.position;
+      count = now;
+      if (!forward || found === null) continue;
+      this.#keepSteps();
+      break;
+    }
+    this.#replay.heap.record(false);
+    return found;
   }
 
   #leave(): void {
@@ -165,14 +217,20 @@ export class Engine {
   #record(position: number): Broken | null {
     const before = Math.max(0, position - 1);
     this.#seek(before);
-    const { heap } = this.#replay;
-    heap.record(true);
+    this.#replay.heap.record(true);
     const broken = this.#advance(position);
-    const steps = position === 0 ? [] : heap.steps();
-    const stepsBefore = position === 0 ? 0 : heap.stepsBegun() - steps.length;
-    this.#recorded = { position, steps, stepsBefore };
-    heap.record(false);
+    this.#keepSteps();
+    this.#replay.heap.record(false);
     return broken;
+  }
+
+  /** Those of the operation just done. */
+  #keepSteps(): void {
+    const { position, heap } = this.#replay;
+    const called = position > 0 && !callsNothing(operationAt(this.#operations, position - 1));
+    const steps = called ? heap.steps() : [];
+    const stepsBefore = called ? heap.stepsBegun() - steps.length : 0;
+    this.#recorded = { position, steps, stepsBefore };
   }
 
   /** Goes to a position where the run has been before; from where it stands when that is nearest. */
@@ -208,12 +266,14 @@ export class Engine {
     }
   }
 
+  readonly #counters = () => this.#replay.heap.counters();
   readonly #observe: Observer = (i, kind, size, result, frames) => {
     if (i < this.#history.length) return;
     const { heap, allocations } = this.#replay;
     const heapBytes = heap.heapBytes();
     const failed = result === 0 && kind !== FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
+    this.#landmarks.put(i + 1, this.#counters);
     if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());
   };
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import { parseConsole } from '../model/console.ts';
-import { NO_OPERATIONS, type Operations } from '../model/operations.ts';
+import { NO_OPERATIONS, type Operations, UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { Engine } from './engine.ts';
@@ -33,8 +33,8 @@ function running(text: string, strategies: Strategies = ORIGINAL): Engine {
 
 function shown(engine: Engine, cursor: number, step = 0, by = 0): Picture {
   const picture = engine.show({
-    ...{ cursor, step, by, chosen: null, mapWidth: 64, listFrames: 50, liveFrom: 0 },
-    ...{ liveCount: 100, selected: 0x10000 },
+    ...{ cursor, step, move: by === 0 ? null : { by }, chosen: null, mapWidth: 64 },
+    ...{ listFrames: 50, liveFrom: 0, liveCount: 100, selected: 0x10000 },
   });
   if ('reason' in picture) throw new Error(picture.reason);
   return picture;
@@ -90,10 +90,13 @@ describe('stepping', () => {
   });
 
   test('an operation that calls nothing is one step', () => {
-    const engine = running(
-      'a = malloc(8)\nfree(unknown)\nb = malloc(8)'.replace('unknown', 'NULL'),
-    );
-    expect(shown(engine, 1, 0, 1)).toMatchObject({ cursor: 2, step: 0 });
+    const malloc = (id: number) => ({ kind: 'malloc', id, size: 8, extra: 0 }) as const;
+    const unknown = { kind: 'free', id: UNKNOWN_ID, size: 0, extra: 0 } as const;
+    const list = cutAndAppend(NO_OPERATIONS, 0, [malloc(0), unknown, malloc(1)]);
+    const engine = loaded(list, ORIGINAL);
+    expect(shown(engine, 1, 0, 1)).toMatchObject({ cursor: 2, step: 0, steps: [] });
+    expect(shown(engine, 2, 0, -1)).toMatchObject({ cursor: 1, step: 0 });
+    expect(shown(engine, 3, 0, -100)).toMatchObject({ cursor: 0, step: 0 });
   });
 });
 

@@ -12,12 +12,12 @@ export class Inside {
   readonly steps: readonly Step[];
   #run = false;
 
-  /** Enters the call of the operation after the replay's position, and runs it once. O(heap bytes), for a
+  /** Enters the operation after the replay's position, and runs its call, if there is one, once. O(heap bytes), for a
    *  snapshot. */
-  constructor(replay: Replay) {
+  constructor(replay: Replay, isCalled: boolean) {
     this.#replay = replay;
     this.#before = replay.snapshot();
-    this.steps = this.#collect();
+    this.steps = isCalled ? this.#collect() : [];
   }
 
   /** Operations done before the call. */

@@ -90,6 +90,11 @@ export function operationAt(operations: Operations, i: number): Operation {
   };
 }
 
+/** Whether the allocator is not called at all: nothing is known of the pointer to be freed. */
+export function callsNothing({ kind, id }: Operation): boolean {
+  return kind === 'free' && id === UNKNOWN_ID;
+}
+
 /** Visits the first `length` operations, each as its row of numbers: the kind is an index into KINDS. */
 export function forEachOperation(
   { blocks }: Operations,

@@ -13,10 +13,21 @@ export interface Place {
   readonly step: number;
 }
 
+/** What can be looked for in a run: operations in which these counters rise. */
+export const LANDMARKS = ['splits', 'coalesces', 'grows', 'fails'] as const;
+export type Landmark = (typeof LANDMARKS)[number];
+
+/** A way that only the engine knows the end of. */
+export type Move =
+  /** So many steps on into the calls behind, or back into those before. */
+  | { readonly by: number }
+  /** To the end of the next operation, or of the one before, in which the counter rises. */
+  | { readonly to: Landmark; readonly forward: boolean };
+
 /** What the page wants to see. */
 export interface View extends Place {
-  /** Steps to go from that place, on into the calls behind it or back into those before it. */
-  readonly by: number;
+  /** How to go on from that place; null to stay. */
+  readonly move: Move | null;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
   /** Pixels of the heap map: each shows a bin. */

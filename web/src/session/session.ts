@@ -9,7 +9,7 @@ import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
-import type { Bytes, Picture, Place, Timeline, View } from '../model/picture.ts';
+import type { Bytes, Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
 import { PRESETS, type Strategies } from '../model/strategies.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -70,8 +70,10 @@ export interface Session {
   undo(): void;
   reset(): void;
   goTo(cursor: number): void;
-  /** Goes on, or back, by that many steps, through the insides of calls; the place is known when it is shown. */
-  walk(steps: number): void;
+  /** Goes on from there; the place is known when it is shown. */
+  make(move: Move): void;
+  /** Whether all that was asked for is shown. */
+  isShown(): boolean;
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
   openTrace(name: string, file: Blob): Promise<void>;
@@ -111,20 +113,20 @@ const placeOf = ({ cursor, step = 0 }: LinkState): Place => ({ cursor, step });
 export function createSession(fragment: string): Session {
   const run = signal<Run>(EMPTY_RUN);
   const place = signal<Place>(START);
-  /** Steps still to be gone from there: how far they lead only the engine knows. */
-  let steps = 0;
+  /** Still to be made from there, in order: where they lead only the engine knows. */
+  let moves: readonly Move[] = [];
   const past = signal<readonly Moment[]>([]);
   const picture = signal<Picture | null>(null);
   /** The run that the picture is of. */
   let pictured: Run = EMPTY_RUN;
   const timeline = signal<Timeline | null>(null);
-  const complaint = signal<string | null>(null);
+  const complaint = signal<Status | null>(null);
   const notice = signal<string | null>(null);
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
   const selected = signal<number | null>(null);
-  const view = signal<Omit<View, keyof Place | 'by' | 'selected'>>({
+  const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
     mapWidth: 1024,
     listFrames: 12,
@@ -163,16 +165,17 @@ export function createSession(fragment: string): Session {
           continue;
         }
         const from = place.peek();
-        const by = steps;
-        steps = 0;
+        const [move = null, ...later] = moves;
+        moves = later;
+        stale = later.length > 0;
         const answer = await client.ask({
           ask: 'show',
-          view: { ...view.peek(), ...from, by, selected: selected.peek() },
+          view: { ...view.peek(), ...from, move, selected: selected.peek() },
         });
         if ('reason' in answer) breakDown(answer);
         else {
           pictured = loaded ?? EMPTY_RUN;
-          if (place.peek() === from) arrive(answer);
+          if (place.peek() === from) arrive(answer, move);
           picture.value = answer;
         }
       }
@@ -185,8 +188,12 @@ export function createSession(fragment: string): Session {
   }
 
   /** Where the engine has got to need not be asked for again. */
-  function arrive({ cursor: done, step }: Place): void {
-    if (done === place.peek().cursor && step === place.peek().step) return;
+  function arrive({ cursor: done, step }: Place, move: Move | null): void {
+    if (done === place.peek().cursor && step === place.peek().step) {
+      if (move !== null && 'to' in move)
+        complaint.value = { text: TEXT.noLandmark(move.to, move.forward), tone: 'calm' };
+      return;
+    }
     const wasStale = stale;
     place.value = { cursor: done, step };
     stale = wasStale;
@@ -217,6 +224,10 @@ export function createSession(fragment: string): Session {
     if (answer.broken !== null) breakDown(answer.broken);
   }
 
+  function complain(text: string): void {
+    complaint.value = { text, tone: 'error' };
+  }
+
   function breakDown({ operation, reason }: Broken): void {
     const list = operations.peek();
     broken.value = TEXT.broken(grouped(operation + 1), consoleLine(list, operation), reason);
@@ -232,7 +243,7 @@ export function createSession(fragment: string): Session {
   function enter(next: Run, at: Place): void {
     run.value = next;
     place.value = at;
-    steps = 0;
+    moves = [];
     complaint.value = null;
     broken.value = null;
   }
@@ -243,8 +254,9 @@ export function createSession(fragment: string): Session {
     const parsed = parseConsole(text, operations.peek(), at);
     if ('message' in parsed) {
       const { line, message } = parsed;
-      complaint.value = TEXT.inLine(line, message);
-      return complaint.value;
+      const problem = TEXT.inLine(line, message);
+      complain(problem);
+      return problem;
     }
     if (parsed.operations.length === 0) return null;
     const { strategies: kept } = run.peek();
@@ -294,7 +306,7 @@ export function createSession(fragment: string): Session {
       loaded = null;
       if (opened === null) return false;
       if (isProblem(opened)) {
-        complaint.value = TEXT.refused(trace.file, opened.line, opened.message);
+        complain(TEXT.refused(trace.file, opened.line, opened.message));
         return false;
       }
       batch(() => {
@@ -304,7 +316,7 @@ export function createSession(fragment: string): Session {
       });
       return true;
     } catch (error) {
-      complaint.value = TEXT.notLoaded(trace.file, messageOf(error));
+      complain(TEXT.notLoaded(trace.file, messageOf(error)));
       loaded = null;
       return false;
     } finally {
@@ -319,7 +331,7 @@ export function createSession(fragment: string): Session {
       const { name: inner, file } = await fetchShipped(name);
       return await openTrace({ file: inner, shipped: name }, file, chosen);
     } catch (error) {
-      complaint.value = TEXT.notLoaded(name, messageOf(error));
+      complain(TEXT.notLoaded(name, messageOf(error)));
       return false;
     }
   }
@@ -371,14 +383,16 @@ export function createSession(fragment: string): Session {
     const wanted = Number.isFinite(position) ? Math.round(position) : last;
     batch(() => {
       complaint.value = null;
-      steps = 0;
+      moves = [];
       place.value = between(Math.min(Math.max(0, wanted), last));
     });
   }
 
-  function walk(by: number): void {
+  function make(move: Move): void {
     complaint.value = null;
-    steps += by;
+    const last = moves.at(-1);
+    const joined = last && 'by' in last && 'by' in move ? { by: last.by + move.by } : null;
+    moves = joined ? [...moves.slice(0, -1), joined] : [...moves, move];
     void show();
   }
 
@@ -403,7 +417,7 @@ export function createSession(fragment: string): Session {
     picture,
     timeline,
     status: computed(() => {
-      if (complaint.value !== null) return { text: complaint.value, tone: 'error' };
+      if (complaint.value !== null) return complaint.value;
       if (picture.value === null) return { text: '', tone: 'calm' };
       return statusOf(picture.value, pictured.operations, pictured.strategies);
     }),
@@ -435,7 +449,8 @@ export function createSession(fragment: string): Session {
     },
     reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, START),
     goTo,
-    walk,
+    make,
+    isShown: () => !showing,
     setStrategy(strategy, value) {
       const next = strategies.peek().map((kept, i) => (i === strategy ? value : kept));
       change({ ...run.peek(), strategies: next }, place.peek());
@@ -452,7 +467,7 @@ export function createSession(fragment: string): Session {
     link,
     async share() {
       const found = await link();
-      if (found === null) complaint.value = TEXT.tooLong(grouped(LONGEST_LINK));
+      if (found === null) complain(TEXT.tooLong(grouped(LONGEST_LINK)));
       return found;
     },
     dismissNotice: () => {

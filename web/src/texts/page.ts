@@ -1,8 +1,17 @@
+import type { Landmark } from '../model/picture.ts';
+
 /** Everything the page says of itself, in one place: a second language is a second object of this type. */
 export interface Term {
   readonly name: string;
   readonly meaning: string;
 }
+
+export const LANDMARK_NAMES: Readonly<Record<Landmark, string>> = {
+  splits: 'split',
+  coalesces: 'coalesce',
+  grows: 'grow',
+  fails: 'failure',
+};
 
 export const texts = {
   name: 'Buddyscope',
@@ -190,7 +199,15 @@ export const texts = {
     last: 'Last operation',
     position: 'Position',
     speed: 'Speed',
-    perSecond: (count: string) => `${count} op/s`,
+    operations: 'operations a second',
+    steps: 'steps a second',
+    operationsPerSecond: (count: string) => `${count} op/s`,
+    stepsPerSecond: (count: string) => `${count} steps/s`,
+    whole: 'all in 10 s',
+    goTo: 'Go to operation',
+    jumpTo: 'Jump to',
+    previousLandmark: (name: string) => `Previous ${name}`,
+    nextLandmark: (name: string) => `Next ${name}`,
     operation: 'operation',
     step: 'step',
   },
@@ -206,6 +223,7 @@ export const texts = {
     keys: [
       ['← →', 'previous, next operation'],
       ['Shift+← →', 'previous, next step inside a call'],
+      ['Shift+↑ ↓', 'previous, next split, coalesce, grow or failure, as chosen at “Jump to”'],
       ['Space', 'play, pause'],
       ['Ctrl+Z', 'undo the last operation'],
       ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],

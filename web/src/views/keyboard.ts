@@ -1,3 +1,5 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { Landmark } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import type { Playback } from './playback.ts';
 import type { Selection } from './selection.ts';
@@ -6,11 +8,13 @@ interface Parts {
   readonly session: Session;
   readonly playback: Playback;
   readonly selection: Selection;
+  /** What is jumped to. */
+  readonly landmark: ReadonlySignal<Landmark>;
   readonly help: () => void;
 }
 
 /** Keys of the page as a whole; whatever has keys of its own keeps them. */
-export function listenToKeys({ session, playback, selection, help }: Parts): () => void {
+export function listenToKeys({ session, playback, selection, landmark, help }: Parts): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     const { target } = event;
     if (!(target instanceof Element) || event.defaultPrevented || target.closest('dialog')) return;
@@ -25,8 +29,12 @@ export function listenToKeys({ session, playback, selection, help }: Parts): () 
     const cursor = session.cursor.peek();
     const onControl = target.matches('button, summary, [role=listitem], [role=slider], [role=tab]');
     const step = session.step.peek();
-    if (event.key === 'ArrowLeft' && event.shiftKey) session.walk(-1);
-    else if (event.key === 'ArrowRight' && event.shiftKey) session.walk(1);
+    if (event.key === 'ArrowLeft' && event.shiftKey) session.make({ by: -1 });
+    else if (event.key === 'ArrowRight' && event.shiftKey) session.make({ by: 1 });
+    else if (event.key === 'ArrowUp' && event.shiftKey)
+      session.make({ to: landmark.peek(), forward: false });
+    else if (event.key === 'ArrowDown' && event.shiftKey)
+      session.make({ to: landmark.peek(), forward: true });
     else if (event.key === 'ArrowLeft' && step > 0) session.goTo(cursor);
     else if (event.key === 'ArrowLeft' && cursor > 0) session.goTo(cursor - 1);
     else if (event.key === 'ArrowRight' && cursor < session.operations.peek().length)

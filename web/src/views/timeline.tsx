@@ -1,16 +1,20 @@
-import { computed } from '@preact/signals';
+import { computed, type Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import type { Landmark } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { CURVES, drawHandle, drawTimeline, positionAt, timelineModel } from './draw-timeline.ts';
 import { Drawing, type Size, useSize } from './drawing.tsx';
+import { Jump } from './jump.tsx';
 
 interface Props {
   readonly session: Session;
+  /** What is jumped to. */
+  readonly landmark: Signal<Landmark>;
 }
 
-export function TimelinePanel({ session }: Props) {
+export function TimelinePanel({ session, landmark }: Props) {
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size), [session, size]);
   const picture = session.picture.value;
@@ -27,26 +31,29 @@ export function TimelinePanel({ session }: Props) {
   };
   return (
     <section class="timeline" aria-label={texts.timeline.title}>
-      <ul class="legend">
-        {CURVES.map(({ name, title }, i) => (
-          <li key={name}>
-            <i class={`swatch curve-${name}`} />
-            {title} <b>{grouped(values[i] ?? 0)}</b>
-          </li>
-        ))}
-        {(session.timeline.value?.grows.length ?? 0) > 0 && (
-          <li>
-            <i class="swatch grew" />
-            {texts.timeline.grows}
-          </li>
-        )}
-        {(session.timeline.value?.fails.length ?? 0) > 0 && (
-          <li>
-            <i class="swatch failed" />
-            {texts.timeline.fails}
-          </li>
-        )}
-      </ul>
+      <div class="top-line">
+        <ul class="legend">
+          {CURVES.map(({ name, title }, i) => (
+            <li key={name}>
+              <i class={`swatch curve-${name}`} />
+              {title} <b>{grouped(values[i] ?? 0)}</b>
+            </li>
+          ))}
+          {(session.timeline.value?.grows.length ?? 0) > 0 && (
+            <li>
+              <i class="swatch grew" />
+              {texts.timeline.grows}
+            </li>
+          )}
+          {(session.timeline.value?.fails.length ?? 0) > 0 && (
+            <li>
+              <i class="swatch failed" />
+              {texts.timeline.fails}
+            </li>
+          )}
+        </ul>
+        <Jump session={session} landmark={landmark} />
+      </div>
       {/* By keyboard the slider below does the same. */}
       <div
         class="plot"
