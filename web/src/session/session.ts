@@ -39,6 +39,7 @@ export interface Session {
   readonly title: ReadonlySignal<string>;
   /** null until the engine's first answer; may lag behind the cursor for a moment. */
   readonly picture: ReadonlySignal<Picture | null>;
+  /** While a trace is opened, of what is replayed of that. */
   readonly timeline: ReadonlySignal<Timeline | null>;
   /** What the last operation did, or what went wrong with what was asked. */
   readonly status: ReadonlySignal<Status>;
@@ -415,7 +416,7 @@ export function createSession(fragment: string): Session {
     step: computed(() => place.value.step),
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
-    timeline,
+    timeline: computed(() => loading.value?.timeline ?? timeline.value),
     status: computed(() => {
       if (complaint.value !== null) return complaint.value;
       if (picture.value === null) return { text: '', tone: 'calm' };

@@ -28,7 +28,11 @@ export const texts = {
     light: 'Light theme',
     help: 'Keyboard help',
     drop: 'Drop a trace to replay it',
-    loading: (name: string) => `Reading ${name}…`,
+  },
+  loading: {
+    reading: (name: string) => `Reading ${name}`,
+    share: (percent: number) => `${percent} %`,
+    cancel: 'Cancel',
   },
   operation: {
     title: 'Operation',

@@ -30,13 +30,13 @@ export interface TimelineModel {
   readonly floor: number;
 }
 
-export function timelineModel(timeline: Timeline, size: Size): TimelineModel {
+export function timelineModel(timeline: Timeline, size: Size, length: number): TimelineModel {
   const floor = size.height - (size.height < ROOM_FOR_LABELS ? 2 : LABELS);
   const most = timeline.heap.reduce((a, b) => Math.max(a, b), 1);
   return {
     timeline,
     size,
-    x: scaleLinear([0, Math.max(1, timeline.operations)], [INSET, size.width - INSET]),
+    x: scaleLinear([0, Math.max(1, length)], [INSET, size.width - INSET]),
     y: scaleLinear([0, most], [floor, TOP]),
     floor,
   };

@@ -7,6 +7,7 @@ import { texts } from '../texts/page.ts';
 import { CURVES, drawHandle, drawTimeline, positionAt, timelineModel } from './draw-timeline.ts';
 import { Drawing, type Size, useSize } from './drawing.tsx';
 import { Jump } from './jump.tsx';
+import { LoadingBar } from './loading-bar.tsx';
 
 interface Props {
   readonly session: Session;
@@ -17,16 +18,13 @@ interface Props {
 export function TimelinePanel({ session, landmark }: Props) {
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size), [session, size]);
-  const picture = session.picture.value;
+  const values = figuresOf(session);
   const count = session.operations.value.length;
   const cursor = session.cursor.value;
-  const values = picture
-    ? [picture.requested, picture.frameBytes, picture.end - picture.first]
-    : [0, 0, 0];
   const goTo = (event: PointerEvent) => {
     const { currentTarget } = event;
     const model = plot.model.value;
-    if (!(currentTarget instanceof Element) || !model) return;
+    if (!(currentTarget instanceof Element) || !model || session.loading.peek()) return;
     session.goTo(positionAt(model, event.clientX - currentTarget.getBoundingClientRect().left));
   };
   return (
@@ -52,7 +50,11 @@ export function TimelinePanel({ session, landmark }: Props) {
             </li>
           )}
         </ul>
-        <Jump session={session} landmark={landmark} />
+        {session.loading.value?.timeline ? (
+          <LoadingBar session={session} />
+        ) : (
+          <Jump session={session} landmark={landmark} />
+        )}
       </div>
       {/* By keyboard the slider below does the same. */}
       <div
@@ -81,17 +83,37 @@ export function TimelinePanel({ session, landmark }: Props) {
   );
 }
 
-/** Operations done, and of the call under way as much as is. */
+/** Operations done, and of the call under way as much as is; while a trace is read, those that are. */
 function placeOnAxis(session: Session): number {
+  const loading = session.loading.value;
+  if (loading?.timeline) return loading.timeline.operations;
   const picture = session.picture.value;
   const share = picture && picture.step > 0 ? picture.step / picture.steps.length : 0;
   return session.cursor.value + (session.step.value > 0 ? share : 0);
 }
 
+/** Operations that the axis has room for: of a trace that is read, as many as there will be. */
+function lengthOfAxis(session: Session): number {
+  const loading = session.loading.value;
+  const { operations } = session.timeline.value ?? { operations: 0 };
+  return loading?.timeline ? operations / Math.max(loading.progress, 0.01) : operations;
+}
+
+/** Bytes requested, in frames, of the heap: at the position, or as far as a trace is read. */
+function figuresOf(session: Session): readonly number[] {
+  const soFar = session.loading.value?.timeline;
+  if (soFar) return [soFar.requested, soFar.frames, soFar.heap].map((column) => column.at(-1) ?? 0);
+  const picture = session.picture.value;
+  if (!picture) return [0, 0, 0];
+  return [picture.requested, picture.frameBytes, picture.end - picture.first];
+}
+
 function createPlot(session: Session, size: { readonly value: Size }) {
   const model = computed(() => {
     const timeline = session.timeline.value;
-    return timeline && size.value.width > 0 ? timelineModel(timeline, size.value) : null;
+    return timeline && size.value.width > 0
+      ? timelineModel(timeline, size.value, lengthOfAxis(session))
+      : null;
   });
   const draws = [
     (svg: SVGSVGElement) => {
