@@ -5,8 +5,8 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
-import { cutAndAppend } from '../model/columns.ts';
-import { consoleLine, parseConsole } from '../model/console.ts';
+import { cutAndAppend, replaceAt } from '../model/columns.ts';
+import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Bytes, Move, Picture, Place, Timeline, View } from '../model/picture.ts';
@@ -59,6 +59,7 @@ export interface Session {
   readonly hovered: Signal<number | null>;
   readonly selected: Signal<number | null>;
   readonly canUndo: ReadonlySignal<boolean>;
+  readonly canRedo: ReadonlySignal<boolean>;
 
   malloc(size: number): void;
   calloc(members: number, size: number): void;
@@ -68,7 +69,11 @@ export interface Session {
   /** Runs console text at the cursor; what came after it is replaced. On an error nothing is run and the
    *  message, with line and reason, is returned. */
   run(text: string): string | null;
+  /** Runs console text instead of operation i; what comes after it stays and is run again. Empty text takes the
+   *  operation out. Else as run(). */
+  edit(i: number, text: string): string | null;
   undo(): void;
+  redo(): void;
   reset(): void;
   goTo(cursor: number): void;
   /** Goes on from there; the place is known when it is shown. */
@@ -117,6 +122,7 @@ export function createSession(fragment: string): Session {
   /** Still to be made from there, in order: where they lead only the engine knows. */
   let moves: readonly Move[] = [];
   const past = signal<readonly Moment[]>([]);
+  const future = signal<readonly Moment[]>([]);
   const picture = signal<Picture | null>(null);
   /** The run that the picture is of. */
   let pictured: Run = EMPTY_RUN;
@@ -237,7 +243,19 @@ export function createSession(fragment: string): Session {
   function change(next: Run, at: Place): void {
     batch(() => {
       past.value = [...past.value.slice(-UNDO_DEPTH), { run: run.value, place: place.value }];
+      future.value = [];
       enter(next, at);
+    });
+  }
+
+  /** Takes the last moment of one of them, and leaves the one that is now to the other. */
+  function travel(from: Signal<readonly Moment[]>, to: Signal<readonly Moment[]>): void {
+    const moment = from.peek().at(-1);
+    if (moment === undefined) return;
+    batch(() => {
+      from.value = from.peek().slice(0, -1);
+      to.value = [...to.peek(), { run: run.peek(), place: place.peek() }];
+      enter(moment.run, moment.place);
     });
   }
 
@@ -253,17 +271,25 @@ export function createSession(fragment: string): Session {
     // A call that is under way is not cut off.
     const at = cursor.peek() + (place.peek().step > 0 ? 1 : 0);
     const parsed = parseConsole(text, operations.peek(), at);
-    if ('message' in parsed) {
-      const { line, message } = parsed;
-      const problem = TEXT.inLine(line, message);
-      complain(problem);
-      return problem;
-    }
+    if ('message' in parsed) return complainOf(parsed);
     if (parsed.operations.length === 0) return null;
-    const { strategies: kept } = run.peek();
     const list = cutAndAppend(operations.peek(), at, parsed.operations, parsed.names);
-    change({ operations: list, strategies: kept, trace: null }, between(list.length));
+    change({ ...run.peek(), operations: list, trace: null }, between(list.length));
     return null;
+  }
+
+  function edit(i: number, text: string): string | null {
+    const parsed = parseConsole(text, operations.peek(), i, 'kept');
+    if ('message' in parsed) return complainOf(parsed);
+    const list = replaceAt(operations.peek(), i, parsed.operations, parsed.names);
+    change({ ...run.peek(), operations: list, trace: null }, between(i + parsed.operations.length));
+    return null;
+  }
+
+  function complainOf({ line, message }: ConsoleProblem): string {
+    const problem = TEXT.inLine(line, message);
+    complain(problem);
+    return problem;
   }
 
   function enterTrace(
@@ -433,6 +459,7 @@ export function createSession(fragment: string): Session {
     hovered: signal<number | null>(null),
     selected,
     canUndo: computed(() => past.value.length > 0),
+    canRedo: computed(() => future.value.length > 0),
 
     malloc: (size) => void runText(`malloc(${size})`),
     calloc: (members, size) => void runText(`calloc(${members}, ${size})`),
@@ -440,14 +467,9 @@ export function createSession(fragment: string): Session {
     aligned: (alignment, size) => void runText(`aligned(${alignment}, ${size})`),
     free: (id) => void runText(`free(${nameOf(operations.peek(), id)})`),
     run: runText,
-    undo() {
-      const moment = past.peek().at(-1);
-      if (moment === undefined) return;
-      batch(() => {
-        past.value = past.peek().slice(0, -1);
-        enter(moment.run, moment.place);
-      });
-    },
+    edit,
+    undo: () => travel(past, future),
+    redo: () => travel(future, past),
     reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, START),
     goTo,
     make,

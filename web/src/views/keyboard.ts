@@ -19,9 +19,11 @@ export function listenToKeys({ session, playback, selection, landmark, help }: P
     const { target } = event;
     if (!(target instanceof Element) || event.defaultPrevented || target.closest('dialog')) return;
     const types = target.matches('input:not([type=radio]), textarea, select');
-    if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+    const travel = timeTravel(event);
+    if (travel !== null) {
       if (types && !target.matches('[type=range], select')) return;
-      if (session.canUndo.peek()) session.undo();
+      if (travel === 'undo') session.undo();
+      else session.redo();
       event.preventDefault();
       return;
     }
@@ -47,4 +49,11 @@ export function listenToKeys({ session, playback, selection, landmark, help }: P
   };
   document.addEventListener('keydown', onKeyDown);
   return () => document.removeEventListener('keydown', onKeyDown);
+}
+
+/** Ctrl+Z; Ctrl+Shift+Z or Ctrl+Y. */
+function timeTravel({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): 'undo' | 'redo' | null {
+  if (!ctrlKey && !metaKey) return null;
+  if (key.toLowerCase() === 'z') return shiftKey ? 'redo' : 'undo';
+  return key.toLowerCase() === 'y' ? 'redo' : null;
 }
