@@ -19,6 +19,7 @@ import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
 import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
 import { type Status, statusOf } from './status.ts';
+import { createUndo } from './undo.ts';
 
 export interface Loading {
   /** The file's. */
@@ -99,13 +100,6 @@ export interface Session {
   setLiveWindow(from: number, count: number): void;
 }
 
-/** What undo brings back. */
-interface Moment {
-  readonly run: Run;
-  readonly place: Place;
-}
-
-const UNDO_DEPTH = 200;
 /** Characters that browsers, chats and mail still carry. */
 const LONGEST_LINK = 64_000;
 /** More operations than this are not even tried: the best of them take a third of a character each. */
@@ -121,8 +115,6 @@ export function createSession(fragment: string): Session {
   const place = signal<Place>(START);
   /** Still to be made from there, in order: where they lead only the engine knows. */
   let moves: readonly Move[] = [];
-  const past = signal<readonly Moment[]>([]);
-  const future = signal<readonly Moment[]>([]);
   const picture = signal<Picture | null>(null);
   /** The run that the picture is of. */
   let pictured: Run = EMPTY_RUN;
@@ -144,6 +136,10 @@ export function createSession(fragment: string): Session {
   const strategies = computed(() => run.value.strategies);
   const cursor = computed(() => place.value.cursor);
 
+  const undo = createUndo(
+    () => ({ run: run.peek(), place: place.peek() }),
+    (moment) => enter(moment.run, moment.place),
+  );
   const client = new EngineClient(({ progress, timeline: soFar }) => {
     const now = loading.peek();
     if (now !== null) loading.value = { ...now, progress, timeline: soFar };
@@ -242,20 +238,8 @@ export function createSession(fragment: string): Session {
 
   function change(next: Run, at: Place): void {
     batch(() => {
-      past.value = [...past.value.slice(-UNDO_DEPTH), { run: run.value, place: place.value }];
-      future.value = [];
+      undo.remember();
       enter(next, at);
-    });
-  }
-
-  /** Takes the last moment of one of them, and leaves the one that is now to the other. */
-  function travel(from: Signal<readonly Moment[]>, to: Signal<readonly Moment[]>): void {
-    const moment = from.peek().at(-1);
-    if (moment === undefined) return;
-    batch(() => {
-      from.value = from.peek().slice(0, -1);
-      to.value = [...to.peek(), { run: run.peek(), place: place.peek() }];
-      enter(moment.run, moment.place);
     });
   }
 
@@ -433,7 +417,7 @@ export function createSession(fragment: string): Session {
     if (wanted !== null && !known) void show();
   });
   if (fragment === '') enterExample();
-  else void openLink(fragment).then(() => (past.value = []));
+  else void openLink(fragment).then(undo.forget);
 
   return {
     operations,
@@ -458,8 +442,8 @@ export function createSession(fragment: string): Session {
     ),
     hovered: signal<number | null>(null),
     selected,
-    canUndo: computed(() => past.value.length > 0),
-    canRedo: computed(() => future.value.length > 0),
+    canUndo: undo.canUndo,
+    canRedo: undo.canRedo,
 
     malloc: (size) => void runText(`malloc(${size})`),
     calloc: (members, size) => void runText(`calloc(${members}, ${size})`),
@@ -468,8 +452,8 @@ export function createSession(fragment: string): Session {
     free: (id) => void runText(`free(${nameOf(operations.peek(), id)})`),
     run: runText,
     edit,
-    undo: () => travel(past, future),
-    redo: () => travel(future, past),
+    undo: undo.undo,
+    redo: undo.redo,
     reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, START),
     goTo,
     make,
