@@ -120,17 +120,19 @@ function useScroll(
   height: Signal<number>,
   top: Signal<number>,
 ) {
-  const frame = useRef(0);
-  /** Where the element was last scrolled to from here. */
-  const asked = useRef(0);
+  /** In which it will be scrolled; null when it is. */
+  const frame = useRef<number | null>(null);
+  /** Where that has brought it: a browser rounds, far down by more than a pixel. */
+  const arrived = useRef(0);
   const list = () => listOf(session, height);
   /** To scroll it has to be laid out: in time for the frame, with all that changes until then. */
   const to = (next: number) => {
     top.value = next;
-    cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => {
-      asked.current = top.peek() / scaleOf(list());
-      scroller.current?.scrollTo({ top: asked.current });
+    frame.current ??= requestAnimationFrame(() => {
+      frame.current = null;
+      const element = scroller.current;
+      element?.scrollTo({ top: top.peek() / scaleOf(list()) });
+      arrived.current = element?.scrollTop ?? 0;
     });
   };
   // The current line stays in sight, with the next one below it.
@@ -145,7 +147,8 @@ function useScroll(
   return {
     to,
     follow(scrolled: number) {
-      if (Math.abs(scrolled - asked.current) >= 1) top.value = scrolled * scaleOf(list());
+      if (frame.current === null && scrolled !== arrived.current)
+        top.value = scrolled * scaleOf(list());
     },
   };
 }
