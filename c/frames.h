@@ -62,33 +62,22 @@ static inline void zee_set_page(struct zee_pages *pages, uint32_t page, bool on)
     pages->bit[page / 8] = (uint8_t)(on ? pages->bit[page / 8] | bit : pages->bit[page / 8] & ~bit);
 }
 
-/* A bit per half page, by an address in it: the first and the last half of a run are never the same. */
-struct zee_halves {
-    uint8_t bit[ZEE_MEMORY_PAGES * 2 / 8];
-};
-
-static inline bool zee_has_half(const struct zee_halves *halves, zee_address address)
-{
-    return halves->bit[address >> 18] >> (address >> 15 & 7) & 1;
-}
-
-static inline void zee_flip_half(struct zee_halves *halves, zee_address address)
-{
-    halves->bit[address >> 18] ^= (uint8_t)(1u << (address >> 15 & 7));
-}
-
 /* The list of the frames that hold so many bytes, a header and at least one more. */
 static inline unsigned zee_list_of(uint32_t bytes)
 {
     return bytes > ZEE_PAGE ? 0 : (unsigned)__builtin_clz(bytes - 1) - 15u;
 }
 
+static inline uint32_t zee_whole_pages(uint32_t bytes)
+{
+    return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
+}
+
 /* The size of those frames. */
 static inline uint32_t zee_frame_size(uint32_t bytes)
 {
     unsigned list = zee_list_of(bytes);
-    if (list) return (uint32_t)ZEE_PAGE >> (list - ZEE_PAGE_LIST);
-    return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
+    return list ? (uint32_t)ZEE_PAGE >> (list - ZEE_PAGE_LIST) : zee_whole_pages(bytes);
 }
 
 #endif

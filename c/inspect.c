@@ -249,11 +249,8 @@ static zee_address broken_link(const struct zee *z)
 
 static zee_address broken_back(const struct zee *z)
 {
-    const uint32_t *choice = z->watch.choice;
-    uint32_t lists = choice[ZEE_BUDDY] == ZEE_BUDDY_COALESCE ? ZEE_LISTS
-                     : choice[ZEE_PAGES] == ZEE_PAGES_SHARED ? ZEE_PAGE_LIST + 1
-                                                             : 0;
-    for (uint32_t list = 0; list < lists; list++) {
+    if (z->watch.choice[ZEE_BUDDY] != ZEE_BUDDY_COALESCE) return 0;
+    for (uint32_t list = 0; list < ZEE_LISTS; list++) {
         zee_address frame = z->head[list], link = ZEE_LINK_ADDRESS(z, &z->head[list]);
         for (uint32_t n = z->watch.run.free_frames[list]; n && frame; n--) {
             if (zee_at(z, frame)->back != link) return frame;
@@ -301,34 +298,6 @@ static zee_address broken_buddies(const struct zee *z)
     return 0;
 }
 
-/* The first half page of [from, to) with a bit, or 0. */
-static zee_address marked_half(const struct zee *z, uint64_t from, uint64_t to)
-{
-    for (; from < to; from += ZEE_PAGE / 2)
-        if (zee_has_half(&z->run_ends, (zee_address)from)) return (zee_address)from;
-    return 0;
-}
-
-static zee_address broken_runs(const struct zee *z)
-{
-    if (z->watch.choice[ZEE_PAGES] != ZEE_PAGES_SHARED) return 0;
-    uint64_t checked = 0; /* halves before this one are as they should be */
-    zee_address stray;
-    for (zee_address run = zee_next_frame(z, 0); run; run = zee_next_frame(z, run)) {
-        uint32_t size = zee_at(z, run)->size;
-        if (size < ZEE_PAGE || zee_at(z, run)->next == ZEE_ALLOCATED) continue;
-        if ((stray = marked_half(z, checked, run)) != 0) return stray;
-        zee_address last_half = run + size - ZEE_PAGE / 2;
-        bool ends = zee_has_half(&z->run_ends, run) && zee_has_half(&z->run_ends, last_half);
-        bool joins = checked && checked == run;
-        if (!ends || joins || *zee_word(z, run + size - ZEE_WORD) != size) return run;
-        stray = marked_half(z, (uint64_t)run + ZEE_PAGE / 2, last_half);
-        if (stray) return stray;
-        checked = (uint64_t)run + size;
-    }
-    return marked_half(z, checked, UINT64_C(1) << 32);
-}
-
 static zee_address broken_totals(const struct zee *z)
 {
     const struct zee_run *run = &z->watch.run;
@@ -352,10 +321,10 @@ enum zee_rule zee_inspect_check(const struct zee *z, zee_address *address)
         enum zee_rule rule;
         zee_address (*broken)(const struct zee *z);
     } checks[] = {
-        {ZEE_RULE_SIZE, broken_size}, {ZEE_RULE_LINK, broken_link},
-        {ZEE_RULE_BACK, broken_back}, {ZEE_RULE_LENGTH, broken_length},
-        {ZEE_RULE_LOST, broken_lost}, {ZEE_RULE_BUDDIES, broken_buddies},
-        {ZEE_RULE_RUNS, broken_runs}, {ZEE_RULE_TOTALS, broken_totals},
+        {ZEE_RULE_SIZE, broken_size},     {ZEE_RULE_LINK, broken_link},
+        {ZEE_RULE_BACK, broken_back},     {ZEE_RULE_LENGTH, broken_length},
+        {ZEE_RULE_LOST, broken_lost},     {ZEE_RULE_BUDDIES, broken_buddies},
+        {ZEE_RULE_TOTALS, broken_totals},
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         if ((*address = checks[i].broken(z)) != 0) return checks[i].rule;

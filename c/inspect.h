@@ -57,7 +57,6 @@ enum zee_frame_state { ZEE_STATE_FREE, ZEE_STATE_ALLOCATED, ZEE_STATE_DAMAGED };
     K(LENGTH, "length")   /* a list is as long as was counted: it has no cycle, no short cut */    \
     K(LOST, "lost")       /* as many free frames in address order as on the lists */               \
     K(BUDDIES, "buddies") /* when coalescing, no two free buddies of one size stand apart */       \
-    K(RUNS, "runs")     /* pages shared: free runs are apart, their end pages say so, no other */  \
     K(TOTALS, "totals") /* free bytes by page are those of the frames */
 
 #define ZEE_AS_RULE(name, text) ZEE_RULE_##name,

@@ -21,8 +21,8 @@
  *   coalesce   merged frame      merged size            absorbed frame
  *   cut        run               size before            address of the rest
  *   join       joined run        joined size            absorbed run
- *   sweep      (deferred: a pass over the free lists begins; its merges follow as one row of coalesce)
- *   swept      frames left apart
+ *   sweep      0 buddies, 1 pages        (a pass over the free lists begins; its merges follow as one row)
+ *   swept      frames left apart 0 buddies, 1 pages
  *   fail       reason            address or bytes
  */
 #ifndef ZEE_STEPS_H

@@ -50,18 +50,20 @@ static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint
     }
 }
 
+static bool merges(uint32_t kind) { return kind == ZEE_STEP_COALESCE || kind == ZEE_STEP_JOIN; }
+
 /* A walk continues the row of the walk before it, and in a sweep a merge that of the one before; everything
  * else begins a row. */
 static bool continues(const struct zee_run *run, uint32_t last, uint32_t kind)
 {
-    return last == kind && (kind == ZEE_STEP_WALK || (kind == ZEE_STEP_COALESCE && run->sweeping));
+    return last == kind && (kind == ZEE_STEP_WALK || (merges(kind) && run->sweeping));
 }
 
-/* Of a sweep the merges are told, not each buddy looked at. */
+/* Of a sweep the merges are told, not each frame looked at. */
 static bool is_told(struct zee_run *run, uint32_t kind)
 {
     if (kind == ZEE_STEP_SWEEP || kind == ZEE_STEP_SWEPT) run->sweeping = kind == ZEE_STEP_SWEEP;
-    return !run->sweeping || kind == ZEE_STEP_SWEEP || kind == ZEE_STEP_COALESCE;
+    return !run->sweeping || kind == ZEE_STEP_SWEEP || merges(kind);
 }
 
 static void log_step(struct zee_watch *w, struct zee_step_row step)

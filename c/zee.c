@@ -1,5 +1,5 @@
 /*
- * The algorithm. Read from top to bottom: sizes, lists, search, grow, split, coalesce, then the public
+ * The algorithm. Read from top to bottom: lists, join, search, grow, split, coalesce, sweep, then the public
  * functions. ZEE_CHOICE is a constant or a field by build, so unused branches vanish from tiny builds.
  */
 #include "zee.h"
@@ -11,19 +11,14 @@ _Static_assert(ZEE_ALIGN == 8 || ZEE_ALIGN == 16, "payloads are aligned to 8 or 
 _Static_assert(ZEE_LARGEST <= UINT32_MAX - ZEE_PAGE, "rounding up to pages does not wrap around");
 _Static_assert(ZEE_PAGE >> (ZEE_LISTS - 1 - ZEE_PAGE_LIST) == ZEE_SMALLEST, "a list per size");
 
-/* Whether frames of this size may be taken from the middle of their list, which therefore links back. */
-#define LINKS_BACK(z, size) (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE || IS_RUN(z, size))
-/* Pages shared: a frame of whole pages is a run, of which neighbours join while they are free. */
+/* Whether frames may be taken from the middle of their list, which therefore links back. */
+#define LINKS_BACK(z) (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE)
 #define SHARES_PAGES(z) (ZEE_CHOICE(z, PAGES) == ZEE_PAGES_SHARED)
-#define IS_RUN(z, size) (SHARES_PAGES(z) && (size) >= ZEE_PAGE)
+/* Whether the run that ends the memory is kept for last: with exact growth it saves the next one most. */
+#define SPARES_END(z) (SHARES_PAGES(z) && ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_EXACT)
 
 /* Whether a payload may start later than its frame's header ends. */
 enum { LIES_DEEPER = ZEE_WITH_ALIGNED || ZEE_ALIGN != ZEE_HEADER };
-
-static uint32_t round_up_to_pages(uint32_t bytes)
-{
-    return (bytes + ZEE_PAGE - 1) & ~(uint32_t)(ZEE_PAGE - 1);
-}
 
 static bool is_alignment(size_t alignment) { return alignment && !(alignment & (alignment - 1)); }
 
@@ -37,39 +32,15 @@ static zee_address frame_of(const struct zee *z, const void *payload)
     return before & ~((size < ZEE_PAGE ? size : (uint32_t)ZEE_PAGE) - 1);
 }
 
-/* Runs. A free one has a bit for its first half page and one for its last, and repeats its size in its last
- * word: a neighbour finds it without reading what may be a payload. */
-ZEE_SHARED_CODE static void flip_run_end(struct zee *z, zee_address end)
-{
-    zee_flip_half(&z->run_ends, end);
-}
-
-/* A run becomes free, or is free no longer. */
-static void flip_run(struct zee *z, zee_address run, uint32_t size)
-{
-    zee_address last_word = run + size - ZEE_WORD;
-    *zee_word(z, last_word) = size;
-    flip_run_end(z, run);
-    flip_run_end(z, last_word);
-}
-
-/* The size of the free run that has it in this word, which is its last or in its header; 0 for none. */
-ZEE_SHARED_CODE static uint32_t free_run(const struct zee *z, zee_address word)
-{
-    return zee_has_half(&z->run_ends, word) ? *zee_word(z, word) : 0;
-}
-
 /* Takes off its list the frame that a link leads to. A link is a head, or the next of a frame. */
 ZEE_SHARED_CODE static zee_address follow(struct zee *z, zee_address *link)
 {
     zee_address frame = *link;
     ZEE_ASSUME(frame);
     zee_address next = zee_at(z, frame)->next;
-    uint32_t size = zee_at(z, frame)->size;
     *link = next;
-    if (LINKS_BACK(z, size) && (next || ZEE_END_IS_WRITABLE))
+    if (LINKS_BACK(z) && (next || ZEE_END_IS_WRITABLE))
         zee_at(z, next)->back = ZEE_LINK_ADDRESS(z, link);
-    if (IS_RUN(z, size)) flip_run(z, frame, size);
     return frame;
 }
 
@@ -87,51 +58,58 @@ ZEE_INLINE static void unlink(struct zee *z, zee_address frame)
     ZEE_STEP(z, UNLINK, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
 }
 
-/* Joins a free run, on no list, with the free runs behind and before it, in constant time. */
-static zee_address join(struct zee *z, zee_address run)
-{
-    uint32_t size = zee_at(z, run)->size;
-    zee_address behind = run + size;
-    uint32_t more = free_run(z, behind + offsetof(struct zee_header, size));
-    if (more) {
-        unlink(z, behind);
-        zee_at(z, run)->size = size += more;
-        ZEE_STEP(z, JOIN, run, size, behind);
-    }
-    more = free_run(z, run - ZEE_WORD);
-    if (more) {
-        zee_address upper = run;
-        run -= more;
-        unlink(z, run);
-        zee_at(z, run)->size = size += more;
-        ZEE_FORGET(z, upper);
-        ZEE_STEP(z, JOIN, run, size, upper);
-    }
-    return run;
-}
-
 /* Puts a free frame, whose header tells its size, onto its list. */
 ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame)
 {
-    if (IS_RUN(z, zee_at(z, frame)->size)) frame = join(z, frame);
-    uint32_t size = zee_at(z, frame)->size;
-    zee_address *head = &z->head[zee_list_of(size)];
+    zee_address *head = &z->head[zee_list_of(zee_at(z, frame)->size)];
     zee_address next = *head;
     zee_at(z, frame)->next = next;
     *head = frame;
-    if (LINKS_BACK(z, size)) {
+    if (LINKS_BACK(z)) {
         zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
         if (next || ZEE_END_IS_WRITABLE) zee_at(z, next)->back = frame;
     }
-    if (IS_RUN(z, size)) flip_run(z, frame, size);
-    ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
+    ZEE_STEP(z, PUSH, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
 }
 
-/* Pages shared: whether a run ends the memory. With exact growth it is what saves the next growth most. */
 static bool is_spared(const struct zee *z, zee_address run, uint32_t size)
 {
-    if (!SHARES_PAGES(z) || ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC) return false;
-    return run + size == ZEE_END_PAGE(z) * ZEE_PAGE;
+    return SPARES_END(z) && run + size == ZEE_END_PAGE(z) * ZEE_PAGE;
+}
+
+/* Pages shared: free runs that lie side by side become one, and all are put in address order, the lowest the
+ * head. A bit for each says where they start meanwhile. Costs their number, and a look at 64 pages at a time. */
+static void join(struct zee *z)
+{
+    ZEE_STEP(z, SWEEP, 1, 0, 0);
+    for (uint32_t list = 0; list <= ZEE_PAGE_LIST; list++)
+        while (z->head[list]) {
+            zee_address run = follow(z, &z->head[list]);
+            z->starts[run >> 22] |= UINT64_C(1) << (run >> 16 & 63);
+            ZEE_STEP(z, UNLINK, run, list, zee_at(z, run)->size);
+        }
+    zee_address above = 0;
+    uint32_t apart = 0;
+    z->spared = 0;
+    for (uint32_t word = (ZEE_END_PAGE(z) + 63) / 64; word--;)
+        while (z->starts[word]) {
+            uint32_t highest = 63u - (uint32_t)__builtin_clzll(z->starts[word]);
+            z->starts[word] ^= UINT64_C(1) << highest;
+            zee_address run = (word * 64 + highest) * ZEE_PAGE;
+            uint32_t *size = &zee_at(z, run)->size;
+            if (above && run + *size == above) {
+                *size += zee_at(z, above)->size;
+                ZEE_FORGET(z, above);
+                ZEE_STEP(z, JOIN, run, *size, above);
+            } else {
+                if (above) push(z, above);
+                apart++;
+            }
+            if (is_spared(z, run, *size)) z->spared = *size;
+            above = run;
+        }
+    if (above) push(z, above);
+    ZEE_STEP(z, SWEPT, apart, 1, 0);
 }
 
 /* The link to the frame that serves `size` bytes, or NULL: from the list of that size towards larger frames
@@ -143,6 +121,7 @@ static zee_address *search(struct zee *z, uint32_t size)
     /* Of the best one; a frame that is too small has more, as its surplus wraps around. */
     uint32_t least = -size;
     do {
+        if (!list && SHARES_PAGES(z)) join(z);
         ZEE_STEP(z, PROBE, list, z->head[list], 0);
         for (zee_address *link = &z->head[list]; *link; link = &zee_at(z, *link)->next) {
             uint32_t surplus = zee_at(z, *link)->size - size;
@@ -160,13 +139,13 @@ static zee_address *search(struct zee *z, uint32_t size)
     return best;
 }
 
-/* New pages as one frame, which was on no list, or 0. Pages shared: they join the free run at the heap's
- * end, and what that has is not asked for. Geometric: an eighth of all memory, when that is more than is
- * needed, unless it is refused. Surplus pages become frames, the lowest the head, or pages shared a run. */
+/* New pages as one frame, which was on no list, or 0. Exact: pages shared, what the run that ends the memory has
+ * is not asked for. Geometric: an eighth of all memory, when that is more than is needed, unless it is
+ * refused. Surplus pages become frames, the lowest the head; pages shared, all the new ones a run on its list. */
 static zee_address grow(struct zee *z, uint32_t size)
 {
-    uint32_t there = SHARES_PAGES(z) ? free_run(z, ZEE_END_PAGE(z) * ZEE_PAGE - ZEE_WORD) : 0;
-    uint32_t pages = round_up_to_pages(size - there) / ZEE_PAGE;
+    uint32_t there = SPARES_END(z) ? z->spared : 0;
+    uint32_t pages = zee_whole_pages(size - there) / ZEE_PAGE;
     uint32_t eighth = ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_GEOMETRIC ? ZEE_END_PAGE(z) / 8 : 0;
     uint32_t got = eighth > pages ? eighth : pages;
     uint32_t first = ZEE_GROW(z, got);
@@ -197,7 +176,7 @@ static zee_address grow(struct zee *z, uint32_t size)
 static uint32_t part(struct zee *z, uint32_t size, uint32_t needed)
 {
     if (size <= ZEE_PAGE) return size / 2;
-    return SHARES_PAGES(z) ? round_up_to_pages(needed) : 0;
+    return SHARES_PAGES(z) ? zee_whole_pages(needed) : 0;
 }
 
 /* Cuts a frame down to what holds `needed` bytes; the upper parts go where they belong. */

@@ -21,15 +21,17 @@
 #include "steps.h"
 
 struct zee {
-    uint32_t freed, left; /* deferred: frees since the last sweep, frames that it left apart */
     zee_address head[ZEE_LISTS];
-    struct zee_halves run_ends; /* shared: where free runs begin and end */
+    uint32_t freed, left; /* deferred: frees since the last sweep, frames that it left apart */
+    uint32_t spared;      /* shared: bytes of the run that ended the memory at the last join */
+    uint64_t starts[ZEE_MEMORY_PAGES / 64]; /* shared: a bit for each run while they are joined */
     ZEE_BUILD_FIELDS
 };
 
 /* Each is the C standard's function of the name, on the heap z. NULL when out of memory, or when a
- * validating build refuses the pointer; the heap is then as before the call. Constant time but for the
- * jumbo search (length of list 0), the copy and the zeroing. */
+ * validating build refuses the pointer: what is allocated is then as before the call (with deferred, and pages
+ * shared, free frames may have been merged). Constant time but for the search of list 0 (its length; pages
+ * shared, the number of free runs), sweeps, the copy and the zeroing. */
 void *zee_malloc(struct zee *z, size_t n);
 void *zee_calloc(struct zee *z, size_t members, size_t n);
 void *zee_realloc(struct zee *z, void *payload, size_t n);

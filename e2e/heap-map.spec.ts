@@ -53,3 +53,17 @@ test('by frames every frame is as wide, by bytes the tree is true to scale', asy
   await buddyscope.tree.getByText('bytes', { exact: true }).click();
   await expect.poll(ratio).toBeCloseTo(4, 0);
 });
+
+test('the tree shows several pages side by side, and the keys of the map page through them', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(60000)\nb = malloc(8)\nc = malloc(60000)\nd = malloc(60000)');
+  const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  await pages.press('Home');
+  await buddyscope.tree.getByRole('combobox', { name: 'pages' }).selectOption('2');
+  await expect(buddyscope.tree).toContainText('pages 1–2 · 0x10000–0x2ffff');
+  await expect(buddyscope.frame('0x10000, 65536 bytes, allocated')).toBeVisible();
+  await expect(buddyscope.frame('0x20000, 16 bytes, allocated')).toBeVisible();
+  await pages.press('ArrowRight');
+  await expect(buddyscope.tree).toContainText('pages 3–4 · 0x30000–0x4ffff');
+});

@@ -1,3 +1,4 @@
+import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 /** Of malloc(1) on an empty heap: request and pad, then 13 lists, the growth, 12 times split and push, return. */
@@ -154,4 +155,16 @@ test('the merges of a sweep are one step', async ({ buddyscope }) => {
   await expect(sweep).toHaveAttribute('aria-current', 'step');
   await expect(buddyscope.metrics).toMatchAriaSnapshot('- group: coalesces 12');
   await expect(buddyscope.frames).toHaveCount(1);
+});
+
+test('axe finds nothing inside a call, nor while names are completed', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(1)\nb = malloc(1)\nfree(a)', { at: 1, step: 3 });
+  await expectNoViolations(page);
+  await buddyscope.entry.pressSequentially('free(');
+  await page.keyboard.press('ArrowDown');
+  await expect(buddyscope.console.getByRole('listbox', { name: 'Completions' })).toBeVisible();
+  await expectNoViolations(page);
 });

@@ -46,6 +46,21 @@ test('an allocation and its frame mark each other', async ({ buddyscope }) => {
   await expect.poll(() => lookOf(buddyscope.tree)).not.toBe(calmTree);
 });
 
+test('an allocation, a free frame and a link of the inspector mark their frame on the map', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(HOLES);
+  const map = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  const calm = await lookOf(map);
+  const link = buddyscope.inspector.getByRole('button', { name: '0x10000' }).first();
+  for (const there of [buddyscope.allocation('d'), buddyscope.freeFrame('0x10000'), link]) {
+    await there.hover();
+    await expect.poll(() => lookOf(map)).not.toBe(calm);
+    await buddyscope.status.hover();
+    await expect.poll(() => lookOf(map)).toBe(calm);
+  }
+});
+
 test('the focus marks like the pointer does', async ({ buddyscope }) => {
   await buddyscope.open(HOLES);
   const inList = buddyscope.freeFrame('0x10000');

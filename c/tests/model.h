@@ -98,32 +98,41 @@ static inline uint32_t model_unite(struct model *m, uint32_t frame, uint32_t oth
     return lower;
 }
 
-/* A free run of pages that ends at this address or starts there; 0 for none. */
-static inline uint32_t model_run(struct model *m, uint32_t address, bool ends)
+/* The free run that ends at this address; 0 for none. */
+static inline uint32_t model_run_before(struct model *m, uint32_t address)
 {
     for (struct model_list *list = m->list; list <= &m->list[1]; list++)
         for (uint32_t i = 0; i < list->n; i++) {
             uint32_t run = list->frame[i];
-            if ((ends ? run + *model_size(m, run) : run) == address) return run;
+            if (run + *model_size(m, run) == address) return run;
         }
     return 0;
 }
 
-static inline uint32_t model_join(struct model *m, uint32_t frame)
+/* The free run of the highest address, off its list; 0 for none. */
+static inline uint32_t model_highest_run(struct model *m)
 {
-    for (int ends = 0; ends <= 1; ends++) {
-        uint32_t run = model_run(m, ends ? frame : frame + *model_size(m, frame), ends);
-        if (run == 0) continue;
-        model_remove(m, run);
-        frame = model_unite(m, frame, run);
-    }
-    return frame;
+    uint32_t highest = 0;
+    for (struct model_list *list = m->list; list <= &m->list[1]; list++)
+        for (uint32_t i = 0; i < list->n; i++)
+            if (list->frame[i] > highest) highest = list->frame[i];
+    if (highest) model_remove(m, highest);
+    return highest;
 }
 
-static inline void model_put(struct model *m, uint32_t frame)
+/* Free runs that touch become one; then lists 0 and 1 are in address order, the lowest first. */
+static inline void model_join(struct model *m)
 {
-    bool joins = m->shared && *model_size(m, frame) >= MODEL_PAGE;
-    model_push(m, joins ? model_join(m, frame) : frame);
+    static uint32_t joined[MODEL_PAGES + 1];
+    uint32_t n = 0, run, before;
+    while ((run = model_highest_run(m)) != 0) {
+        while ((before = model_run_before(m, run)) != 0) {
+            model_remove(m, before);
+            run = model_unite(m, before, run);
+        }
+        joined[n++] = run;
+    }
+    for (uint32_t i = 0; i < n; i++) model_push(m, joined[i]);
 }
 
 /* The frame's buddy, taken off its list and merged with it; 0 when it is not free. */
@@ -153,7 +162,7 @@ static inline void model_sweep(struct model *m)
                 m->left++;
             } else if (met[buddy / 16]) {
                 model_remove(m, frame);
-                model_put(m, model_merge(m, frame));
+                model_push(m, model_merge(m, frame));
             }
         }
         for (n = 0; n < all; n++) met[order[n] / 16] = false;
@@ -162,6 +171,7 @@ static inline void model_sweep(struct model *m)
 
 static inline uint32_t model_search_jumbos(struct model *m, uint32_t size)
 {
+    if (m->shared) model_join(m);
     struct model_list *list = &m->list[0];
     bool exact = m->jumbo == MODEL_EXACT && !m->shared, spares = m->shared && !m->geometric;
     uint32_t end = MODEL_FIRST + m->granted * MODEL_PAGE;
@@ -206,7 +216,7 @@ static inline uint32_t model_grow(struct model *m, uint32_t size)
     uint32_t pages = (size + MODEL_PAGE - 1) / MODEL_PAGE;
     uint32_t memory_pages = MODEL_FIRST / MODEL_PAGE + m->granted;
     uint32_t frame = memory_pages * MODEL_PAGE;
-    uint32_t end_run = m->shared ? model_run(m, frame, true) : 0;
+    uint32_t end_run = m->shared && !m->geometric ? model_run_before(m, frame) : 0;
     if (end_run) pages -= *model_size(m, end_run) / MODEL_PAGE;
     uint32_t got = m->geometric && memory_pages / 8 > pages ? memory_pages / 8 : pages;
     if (!model_may_grow(m, got)) got = pages;
@@ -216,7 +226,7 @@ static inline uint32_t model_grow(struct model *m, uint32_t size)
     m->grows++;
     if (m->shared) {
         *model_size(m, frame) = got * MODEL_PAGE;
-        model_put(m, frame);
+        model_push(m, frame);
         return frame;
     }
     *model_size(m, frame) = pages * MODEL_PAGE;
@@ -258,7 +268,7 @@ static inline void model_split(struct model *m, uint32_t frame, uint32_t size)
     if (m->shared && all > pages) {
         *model_size(m, frame) = pages;
         *model_size(m, frame + pages) = all - pages;
-        model_put(m, frame + pages);
+        model_push(m, frame + pages);
     }
     if (*model_size(m, frame) > MODEL_PAGE) return;
     while (*model_size(m, frame) > size) {
@@ -313,7 +323,7 @@ static inline void model_free(struct model *m, uint32_t payload)
     if (m->buddy == MODEL_DEFERRED) m->freed++;
     if (m->buddy == MODEL_COALESCE)
         while ((merged = model_merge(m, frame)) != 0) frame = merged;
-    model_put(m, frame);
+    model_push(m, frame);
 }
 
 static inline uint32_t model_realloc(struct model *m, uint32_t payload, size_t n)

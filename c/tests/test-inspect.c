@@ -329,64 +329,6 @@ TEST(the_check_names_free_buddies_that_stand_apart)
     close_heap(z);
 }
 
-static struct zee *open_runs(void)
-{
-    struct zee *z = open_heap(20);
-    void *p[5];
-    choose(z, ZEE_PAGES, ZEE_PAGES_SHARED);
-    for (int i = 0; i < 5; i++) p[i] = zee_malloc(z, 3 * ZEE_PAGE - ZEE_HEADER);
-    zee_free(z, p[1]); /* 0x40000 to 0x70000 */
-    zee_free(z, p[3]); /* 0xa0000 to 0xd0000 */
-    check(z);
-    return z;
-}
-
-TEST(the_check_names_ends_of_runs_that_are_missing_or_stray)
-{
-    struct zee *z = open_runs();
-    for (uint32_t half = 1; half < 2 * z->watch.end_page + 2; half++) {
-        zee_address address = half * (ZEE_PAGE / 2);
-        bool is_end = zee_has_half(&z->run_ends, address);
-        zee_flip_half(&z->run_ends, address);
-        zee_address run = address < 0x70000 ? 0x40000 : 0xa0000;
-        expect_broken_at(z, ZEE_RULE_RUNS, is_end ? run : address);
-        zee_flip_half(&z->run_ends, address);
-    }
-    check(z);
-    close_heap(z);
-}
-
-TEST(the_check_names_a_run_whose_last_word_has_another_size)
-{
-    struct zee *z = open_runs();
-    *zee_word(z, 0xd0000 - ZEE_WORD) += ZEE_PAGE;
-    expect_broken_at(z, ZEE_RULE_RUNS, 0xa0000);
-    close_heap(z);
-}
-
-/* The last run made two by hand, as a cut that does not join would leave them. */
-TEST(the_check_names_free_runs_that_stand_side_by_side)
-{
-    struct zee *z = open_runs();
-    zee_address run = z->head[0], rest = run + ZEE_PAGE;
-    struct zee_run *figures = &z->watch.run;
-    assert_int_equal(run, 0xa0000);
-    z->head[0] = zee_at(z, run)->next;
-    zee_at(z, z->head[0])->back = rest;
-    *zee_at(z, rest) = (struct zee_header){z->head[0], 2 * ZEE_PAGE, 0};
-    z->head[0] = rest;
-    *zee_at(z, run) = (struct zee_header){0, ZEE_PAGE, ZEE_PAGE_LIST * 4};
-    z->head[ZEE_PAGE_LIST] = run;
-    *zee_word(z, rest - ZEE_WORD) = ZEE_PAGE;
-    *zee_word(z, rest + 2 * ZEE_PAGE - ZEE_WORD) = 2 * ZEE_PAGE;
-    zee_flip_half(&z->run_ends, rest - ZEE_WORD);
-    zee_flip_half(&z->run_ends, rest);
-    zee_set_page(&figures->starts, rest / ZEE_PAGE, true);
-    figures->free_frames[ZEE_PAGE_LIST]++;
-    expect_broken_at(z, ZEE_RULE_RUNS, rest);
-    close_heap(z);
-}
-
 TEST(the_check_names_totals_that_are_not_those_of_the_frames)
 {
     zee_address frames[3];
@@ -522,9 +464,6 @@ int main(void)
         cmocka_unit_test(the_check_names_a_list_with_a_cycle_or_a_short_cut),
         cmocka_unit_test(the_check_names_a_frame_that_is_free_but_on_no_list),
         cmocka_unit_test(the_check_names_free_buddies_that_stand_apart),
-        cmocka_unit_test(the_check_names_ends_of_runs_that_are_missing_or_stray),
-        cmocka_unit_test(the_check_names_a_run_whose_last_word_has_another_size),
-        cmocka_unit_test(the_check_names_free_runs_that_stand_side_by_side),
         cmocka_unit_test(the_check_names_totals_that_are_not_those_of_the_frames),
         cmocka_unit_test(a_row_of_a_damaged_frame_says_so_and_the_walk_goes_on_behind_it),
         cmocka_unit_test(walks_over_garbage_end_and_read_nothing_outside_the_heap),

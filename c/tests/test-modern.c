@@ -36,7 +36,7 @@ TEST(adjacent_free_pages_serve_a_jumbo)
     close_heap(z);
 }
 
-TEST(everything_freed_in_any_order_is_one_run)
+TEST(everything_freed_in_any_order_serves_as_one_run)
 {
     uint64_t seed = 7;
     for (int round = 0; round < 20; round++) {
@@ -49,11 +49,53 @@ TEST(everything_freed_in_any_order_is_one_run)
             zee_free(z, p[i]);
             p[i] = p[left - 1];
         }
+        uint32_t pages = z->watch.run.heap_pages;
+        assert_int_equal(address_of(z, take_pages(z, pages)), 0x10008);
+        assert_int_equal(z->watch.run.heap_pages, pages);
         check(z);
-        assert_int_equal(free_frames(z), 1);
-        assert_int_equal(zee_at(z, z->head[0])->size, z->watch.run.heap_pages * ZEE_PAGE);
         close_heap(z);
     }
+}
+
+TEST(a_free_joins_nothing_until_list_0_is_searched)
+{
+    struct zee *z = open_sharing(6);
+    void *p[4];
+    for (int i = 0; i < 4; i++) p[i] = take_pages(z, 1);
+    zee_free(z, p[2]);
+    zee_free(z, p[0]);
+    zee_free(z, p[1]);
+    assert_int_equal(z->watch.run.free_frames[1], 3);
+    assert_ptr_equal(take_pages(z, 1), p[1]); /* from list 1, the one freed last */
+    assert_int_equal(z->watch.run.free_frames[1], 2);
+    zee_free(z, p[1]);
+    assert_ptr_equal(take_pages(z, 2), p[0]);
+    assert_int_equal(z->head[1], address_of(z, p[2]) - ZEE_HEADER);
+    check(z);
+    close_heap(z);
+}
+
+TEST(a_join_leaves_runs_in_address_order_the_lowest_first)
+{
+    struct zee *z = open_sharing(30);
+    void *p[6], *between[6];
+    for (int i = 0; i < 6; i++) {
+        p[i] = take_pages(z, i % 2 ? 1 : 2);
+        between[i] = take_pages(z, 1);
+    }
+    for (int i = 5; i >= 0; i--) zee_free(z, p[(i * 5 + 2) % 6]);
+    take_pages(z, 3); /* searches list 0, and grows */
+    for (int list = 0; list <= 1; list++) {
+        zee_address frame = z->head[list];
+        assert_int_equal(frame, address_of(z, p[list]) - ZEE_HEADER);
+        for (zee_address next; (next = zee_at(z, frame)->next) != 0; frame = next)
+            assert_true(next > frame);
+    }
+    assert_int_equal(z->watch.run.free_frames[0], 3);
+    assert_int_equal(z->watch.run.free_frames[1], 3);
+    for (int i = 0; i < 6; i++) assert_int_equal(header_of(z, between[i])->next, ZEE_ALLOCATED);
+    check(z);
+    close_heap(z);
 }
 
 TEST(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind)
@@ -65,10 +107,23 @@ TEST(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind)
     assert_ptr_equal(zee_realloc(z, jumbo, ZEE_PAGE), jumbo);
     check(z);
     assert_int_equal(z->head[0], 0x30000);
-    assert_int_equal(zee_at(z, 0x30000)->size, 5 * ZEE_PAGE);
+    assert_int_equal(zee_at(z, 0x30000)->size, 3 * ZEE_PAGE);
+    assert_int_equal(address_of(z, take_pages(z, 5)), 0x30008);
     assert_ptr_equal(zee_realloc(z, jumbo, 8), jumbo);
     check(z);
-    assert_int_equal(zee_at(z, 0x20000)->size, 6 * ZEE_PAGE);
+    assert_int_equal(z->head[1], 0x20000);
+    close_heap(z);
+}
+
+TEST(runs_join_across_the_words_that_mark_them)
+{
+    struct zee *z = open_sharing(140); /* pages 63, 64 and 127, 128 are in words of their own */
+    void *p[138];
+    for (int i = 0; i < 138; i++) p[i] = take_pages(z, 1);
+    for (int i = 0; i < 137; i++) zee_free(z, p[i]);
+    assert_ptr_equal(take_pages(z, 137), p[0]);
+    assert_int_equal(z->watch.run.heap_pages, 138);
+    check(z);
     close_heap(z);
 }
 
@@ -265,7 +320,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adjacent_free_pages_serve_a_jumbo),
-        cmocka_unit_test(everything_freed_in_any_order_is_one_run),
+        cmocka_unit_test(everything_freed_in_any_order_serves_as_one_run),
+        cmocka_unit_test(a_free_joins_nothing_until_list_0_is_searched),
+        cmocka_unit_test(a_join_leaves_runs_in_address_order_the_lowest_first),
+        cmocka_unit_test(runs_join_across_the_words_that_mark_them),
         cmocka_unit_test(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind),
         cmocka_unit_test(growth_asks_only_for_what_the_run_at_the_end_lacks),
         cmocka_unit_test(runs_on_both_sides_of_foreign_pages_stay_apart),

@@ -300,6 +300,8 @@ TEST(a_small_request_cuts_a_page_off_a_run)
     add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 8, 0));
     add(&expected, ROW(PAD, 8, 16, 13));
     for (uint32_t list = 13; list >= 1; list--) add(&expected, ROW(PROBE, list, 0, 0));
+    add(&expected, ROW(SWEEP, 1, 0, 0));
+    add(&expected, ROW(SWEPT, 1, 1, 0));
     add(&expected, ROW(PROBE, 0, 0x10000, 0));
     add(&expected, ROW(WALK, 0x10000, 3 * ZEE_PAGE, 16));
     add(&expected, ROW(POP, 0x10000, 0, 3 * ZEE_PAGE));
@@ -312,22 +314,23 @@ TEST(a_small_request_cuts_a_page_off_a_run)
     close_heap(z);
 }
 
-TEST(a_freed_page_joins_the_run_behind_then_the_one_before)
+TEST(runs_join_before_list_0_is_searched_and_are_one_row)
 {
     struct zee *z = open_sharing_heap(3);
     struct rows expected = {0};
     void *p[3];
     for (int i = 0; i < 3; i++) p[i] = zee_malloc(z, 65528);
-    zee_free(z, p[0]);
-    zee_free(z, p[2]);
-    zee_free(z, p[1]);
-    add(&expected, ROW(REQUEST, ZEE_CALL_FREE, 0, 0x20008));
-    add(&expected, ROW(FOUND, 0x20000, ZEE_PAGE, 0));
-    add(&expected, ROW(UNLINK, 0x30000, 1, ZEE_PAGE));
-    add(&expected, ROW(JOIN, 0x20000, 2 * ZEE_PAGE, 0x30000));
-    add(&expected, ROW(UNLINK, 0x10000, 1, ZEE_PAGE));
-    add(&expected, ROW(JOIN, 0x10000, 3 * ZEE_PAGE, 0x20000));
-    add(&expected, ROW(PUSH, 0x10000, 0, 3 * ZEE_PAGE));
+    for (int i = 0; i < 3; i++) zee_free(z, p[i]);
+    zee_malloc(z, 3 * ZEE_PAGE - ZEE_HEADER);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 3 * ZEE_PAGE - ZEE_HEADER, 0));
+    add(&expected, ROW(PAD, 3 * ZEE_PAGE - ZEE_HEADER, 3 * ZEE_PAGE, 0));
+    add(&expected, ROW(SWEEP, 1, 0, 0));
+    add(&expected, ((struct zee_step_row){ZEE_STEP_JOIN, 2, 0x10000, 3 * ZEE_PAGE, 0x20000}));
+    add(&expected, ROW(SWEPT, 1, 1, 0));
+    add(&expected, ROW(PROBE, 0, 0x10000, 0));
+    add(&expected, ROW(WALK, 0x10000, 3 * ZEE_PAGE, 3 * ZEE_PAGE));
+    add(&expected, ROW(POP, 0x10000, 0, 3 * ZEE_PAGE));
+    add(&expected, ROW(RETURN, 0x10008, 0, 0));
     expect_steps(z, &expected);
     check(z);
     close_heap(z);
@@ -352,27 +355,54 @@ TEST(geometric_growth_tells_its_surplus_and_pushes_it)
     close_heap(z);
 }
 
-TEST(shared_growth_joins_the_run_at_the_end_and_cuts_its_surplus)
+TEST(shared_growth_is_a_run_that_joins_the_one_at_the_end)
 {
     struct zee *z = open_sharing_heap(40);
     struct rows expected = {0};
-    choose(z, ZEE_GROWTH, ZEE_GROWTH_GEOMETRIC);
     zee_malloc(z, 31 * ZEE_PAGE - ZEE_HEADER);
-    zee_free(z, zee_malloc(z, 65528)); /* grows by 4 pages */
+    zee_free(z, zee_malloc(z, 2 * ZEE_PAGE - ZEE_HEADER));
     zee_malloc(z, 5 * ZEE_PAGE - ZEE_HEADER);
     add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 5 * ZEE_PAGE - 8, 0));
     add(&expected, ROW(PAD, 5 * ZEE_PAGE - 8, 5 * ZEE_PAGE, 0));
+    add(&expected, ROW(SWEEP, 1, 0, 0));
+    add(&expected, ROW(SWEPT, 1, 1, 0));
     add(&expected, ROW(PROBE, 0, 0x200000, 0));
-    add(&expected, ROW(WALK, 0x200000, 4 * ZEE_PAGE, 5 * ZEE_PAGE));
-    add(&expected, ROW(GROW, 0x240000, 4, 3));
-    add(&expected, ROW(UNLINK, 0x200000, 0, 4 * ZEE_PAGE));
-    add(&expected, ROW(JOIN, 0x200000, 8 * ZEE_PAGE, 0x240000));
-    add(&expected, ROW(PUSH, 0x200000, 0, 8 * ZEE_PAGE));
+    add(&expected, ROW(WALK, 0x200000, 2 * ZEE_PAGE, 5 * ZEE_PAGE));
+    add(&expected, ROW(GROW, 0x220000, 3, 0));
+    add(&expected, ROW(PUSH, 0x220000, 0, 3 * ZEE_PAGE));
+    add(&expected, ROW(SWEEP, 1, 0, 0));
+    add(&expected, ROW(JOIN, 0x200000, 5 * ZEE_PAGE, 0x220000));
+    add(&expected, ROW(SWEPT, 1, 1, 0));
     add(&expected, ROW(PROBE, 0, 0x200000, 0));
-    add(&expected, ROW(WALK, 0x200000, 8 * ZEE_PAGE, 5 * ZEE_PAGE));
-    add(&expected, ROW(POP, 0x200000, 0, 8 * ZEE_PAGE));
-    add(&expected, ROW(CUT, 0x200000, 8 * ZEE_PAGE, 0x250000));
-    add(&expected, ROW(PUSH, 0x250000, 0, 3 * ZEE_PAGE));
+    add(&expected, ROW(WALK, 0x200000, 5 * ZEE_PAGE, 5 * ZEE_PAGE));
+    add(&expected, ROW(POP, 0x200000, 0, 5 * ZEE_PAGE));
+    add(&expected, ROW(RETURN, 0x200008, 0, 0));
+    expect_steps(z, &expected);
+    check(z);
+    close_heap(z);
+}
+
+TEST(shared_geometric_growth_asks_for_all_and_cuts_its_surplus)
+{
+    struct zee *z = open_sharing_heap(60);
+    struct rows expected = {0};
+    choose(z, ZEE_GROWTH, ZEE_GROWTH_GEOMETRIC);
+    zee_malloc(z, 31 * ZEE_PAGE - ZEE_HEADER);
+    zee_malloc(z, 2 * ZEE_PAGE - ZEE_HEADER);
+    add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 2 * ZEE_PAGE - 8, 0));
+    add(&expected, ROW(PAD, 2 * ZEE_PAGE - 8, 2 * ZEE_PAGE, 0));
+    for (uint32_t i = 0; i < 2; i++) {
+        add(&expected, ROW(SWEEP, 1, 0, 0));
+        add(&expected, ROW(SWEPT, i, 1, 0));
+        add(&expected, ROW(PROBE, 0, i ? 0x200000 : 0, 0));
+        if (i) break;
+        add(&expected, ROW(GROW, 0x200000, 4, 2));
+        add(&expected, ROW(PUSH, 0x200000, 0, 4 * ZEE_PAGE));
+    }
+    add(&expected, ROW(WALK, 0x200000, 4 * ZEE_PAGE, 2 * ZEE_PAGE));
+    add(&expected, ROW(POP, 0x200000, 0, 4 * ZEE_PAGE));
+    add(&expected, ROW(CUT, 0x200000, 4 * ZEE_PAGE, 0x220000));
+    add(&expected, ROW(PUSH, 0x220000, 0, 2 * ZEE_PAGE));
     add(&expected, ROW(RETURN, 0x200008, 0, 0));
     expect_steps(z, &expected);
     check(z);
@@ -505,9 +535,10 @@ int main(void)
         cmocka_unit_test(a_call_that_does_nothing_says_so),
         cmocka_unit_test(a_sweep_tells_its_merges_as_one_row),
         cmocka_unit_test(a_small_request_cuts_a_page_off_a_run),
-        cmocka_unit_test(a_freed_page_joins_the_run_behind_then_the_one_before),
+        cmocka_unit_test(runs_join_before_list_0_is_searched_and_are_one_row),
         cmocka_unit_test(geometric_growth_tells_its_surplus_and_pushes_it),
-        cmocka_unit_test(shared_growth_joins_the_run_at_the_end_and_cuts_its_surplus),
+        cmocka_unit_test(shared_growth_is_a_run_that_joins_the_one_at_the_end),
+        cmocka_unit_test(shared_geometric_growth_asks_for_all_and_cuts_its_surplus),
         cmocka_unit_test(a_ring_keeps_the_last_rows_of_a_long_call),
         cmocka_unit_test(unrecorded_calls_count_but_log_nothing),
         cmocka_unit_test(a_call_stops_at_each_row_with_that_step_done_and_no_other),

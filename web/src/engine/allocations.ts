@@ -18,21 +18,33 @@ import {
   type Operations,
   UNKNOWN_ID,
 } from '../model/operations.ts';
-import { HEADER } from '../model/sizes.ts';
+import { HEADER, PAGE } from '../model/sizes.ts';
 
 /** Stands where there is no allocation: behind NULL. */
 export const NONE = -1;
+
+const MEMORY_PAGES = 2 ** 16;
 
 /** What an operation did to the pointer of its id. From 3 on it holds a new allocation then, whose payload
  *  begins 2^effect bytes into the frame. */
 const KEPT = 0;
 const CLEARED = 1;
 const LOG_HEADER = Math.log2(HEADER);
+const LOG_PAGE = Math.log2(PAGE);
 
 export interface LiveSnapshot {
   readonly live: Uint32Array;
   readonly count: number;
   readonly requested: number;
+}
+
+/** What an operation did to a frame. */
+interface Touched {
+  readonly address: number;
+  /** From its start to the last byte requested. */
+  readonly bytes: number;
+  readonly requested: number;
+  readonly freed: boolean;
 }
 
 export class Allocations {
@@ -47,6 +59,10 @@ export class Allocations {
   /** By id, after the known operations: the allocation its pointer holds, live or stale; again one more. */
   #pointers = new Uint32Array(1024);
   readonly #live = new Bits();
+  /** By page of memory: bytes of live ones, from the start of the frame to the last byte requested. */
+  readonly #used = new Uint32Array(MEMORY_PAGES);
+  /** Live ones that are larger than a page. */
+  readonly #jumbos = new Set<number>();
   count = 0;
   /** Sum over live ones. */
   requested = 0;
@@ -54,6 +70,10 @@ export class Allocations {
   constructor(operations: Operations) {
     this.#operations = operations;
     this.#makeRoom();
+  }
+
+  get operations(): Operations {
+    return this.#operations;
   }
 
   /** Goes on with other operations, of which the first `kept` are the same. O(kept) where some are not. */
@@ -87,6 +107,7 @@ export class Allocations {
     this.#effects[i] = offset === HEADER ? LOG_HEADER : 31 - Math.clz32(offset);
     if (i + 1 === this.#known) this.#pointers[id] = i + 1;
     this.#live.add(i);
+    this.#use(i, address - offset, offset + requested, 1);
     this.count += 1;
     this.requested += requested;
   }
@@ -99,9 +120,47 @@ export class Allocations {
 
   /** Takes a live one out. */
   remove(allocation: number): void {
+    const requested = this.requestedBy(allocation);
+    const offset = this.offset(allocation);
     this.#live.remove(allocation);
+    this.#use(allocation, this.address(allocation) - offset, offset + requested, -1);
     this.count -= 1;
-    this.requested -= this.requestedBy(allocation);
+    this.requested -= requested;
+  }
+
+  /** Enters the bytes of one, or takes them out. O(its pages). */
+  #use(allocation: number, from: number, bytes: number, sign: 1 | -1): void {
+    const page = from >>> LOG_PAGE;
+    if (bytes <= PAGE) {
+      this.#used[page] = (this.#used[page] ?? 0) + sign * bytes;
+      return;
+    }
+    if (sign > 0) this.#jumbos.add(allocation);
+    else this.#jumbos.delete(allocation);
+    for (let at = page, left = bytes; left > 0; at++, left -= PAGE)
+      this.#used[at] = (this.#used[at] ?? 0) + sign * Math.min(PAGE, left);
+  }
+
+  /** Bytes of live ones in the page of that address, slack apart. */
+  usedInPage(address: number): number {
+    return this.#used[address >>> LOG_PAGE] ?? 0;
+  }
+
+  /** Live ones larger than a page, in no order. */
+  jumbos(): Iterable<number> {
+    return this.#jumbos;
+  }
+
+  /** The frame that operation i allocated or freed, and how many bytes were requested for it; null when it
+   *  did neither. */
+  touchedBy(i: number): Touched | null {
+    const freed = this.address(i) === 0;
+    const allocation = freed ? (this.#held[i] ?? 0) - 1 : i;
+    const payload = this.address(allocation);
+    if (payload === 0 || (freed && this.requestedBy(i) > 0)) return null;
+    const offset = this.offset(allocation);
+    const requested = this.requestedBy(allocation);
+    return { address: payload - offset, bytes: offset + requested, requested, freed };
   }
 
   isLive(allocation: number): boolean {
@@ -130,9 +189,29 @@ export class Allocations {
     return kinds[at] === CALLOC ? size * (extras[at] ?? 0) : size;
   }
 
+  /** Index of the last operation before `end` that allocated or freed the frame at an address; −1: none. */
+  lastTouching(frame: number, end: number): number {
+    const addresses = this.#addresses;
+    for (let i = Math.min(end, this.#known) - 1; i >= 0; i--) {
+      const payload = addresses[i] || (addresses[(this.#held[i] ?? 0) - 1] ?? 0);
+      const near = payload > frame && payload <= frame + PAGE;
+      if (near && this.touchedBy(i)?.address === frame) return i;
+    }
+    return NONE;
+  }
+
   /** Visits live ones from the newest on until `visit` returns false; `end` is where the replay stands. */
   visitNewestFirst(visit: (allocation: number) => boolean): void {
     this.#live.visitDownFrom(this.#known, visit);
+  }
+
+  /** Visits live ones that begin in a page of which `pages` has a 1. O(live). */
+  visitInPages(pages: Uint8Array, visit: (allocation: number) => void): void {
+    const addresses = this.#addresses;
+    this.visitNewestFirst((each) => {
+      if (pages[(addresses[each] ?? 0) >>> LOG_PAGE] === 1) visit(each);
+      return true;
+    });
   }
 
   /** The live one that holds this address; NONE where there is none. O(live). */
@@ -154,11 +233,18 @@ export class Allocations {
     };
   }
 
-  /** Null: nothing is live. */
+  /** Null: nothing is live. O(live). */
   restore(snapshot: LiveSnapshot | null): void {
     this.#live.restore(snapshot?.live ?? new Uint32Array(0));
     this.count = snapshot?.count ?? 0;
     this.requested = snapshot?.requested ?? 0;
+    this.#used.fill(0);
+    this.#jumbos.clear();
+    this.visitNewestFirst((each) => {
+      const offset = this.offset(each);
+      this.#use(each, this.address(each) - offset, offset + this.requestedBy(each), 1);
+      return true;
+    });
   }
 
   #block(i: number): Block {

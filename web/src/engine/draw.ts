@@ -1,16 +1,17 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
 import { examinedBy, frameGivenBack, NOTHING_EXAMINED } from '../model/examined.ts';
-import { binsWanted, mapLayout } from '../model/map-layout.ts';
-import { NULL_ID, type Operation } from '../model/operations.ts';
-import type { Frames, HeapMap, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
-import { HEADER, LIST_COUNT, PAGE } from '../model/sizes.ts';
+import type { Operation } from '../model/operations.ts';
+import type { Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
+import { LIST_COUNT, PAGE } from '../model/sizes.ts';
+import { drawMap } from './draw-map.ts';
+import { frameColumns, ownersOf, rowsIn, runAround, settled } from './frame-rows.ts';
+import { followedAt, historyOf } from './lives.ts';
 import { reasonOf } from './module.ts';
 import type { Replay } from './replay.ts';
 
 /** A walk of the whole heap for the integrity check is only made while it is not felt. */
 const CHECKED_FRAMES = 20_000;
 const BYTES_SHOWN = 256;
-const ALLOCATED = 1;
 
 /** Where a replay stands: between two operations, or inside a call. */
 export interface Moment {
@@ -33,10 +34,15 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
   const current = steps[step - 1];
   const within = current !== undefined;
   const outcome = operation === null || within ? null : outcomeOf(replay, operation, steps);
-  const done = steps.slice(0, step);
   const examined = within ? examinedBy(current) : NOTHING_EXAMINED;
   const focus = within ? frameInQuestion(steps, step) : (outcome?.frame ?? 0);
-  const page = drawPage(replay, pageWanted(replay, view, focus), frameGivenBack(done));
+  const givenBack = frameGivenBack(steps.slice(0, step));
+  const run = pagesWanted(replay, pageWanted(replay, view, focus), view.treePages);
+  const pageRows = settled(rowsIn(heap, run.address, run.address + run.size), givenBack);
+  const map = drawMap(replay, view.map);
+  const mapRows = map.rows && settled(map.rows, givenBack);
+  const owners = ownersOf(allocations, [pageRows, mapRows ?? []]);
+  const page = { ...run, frames: frameColumns(pageRows, owners, allocations) };
   const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
   return {
     cursor: replay.position,
@@ -52,7 +58,7 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
     liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
-    map: drawMap(replay, first, end, view.mapWidth),
+    map: { ...map.picture, frames: mapRows && frameColumns(mapRows, owners, allocations) },
     page,
     lists: {
       ...lists,
@@ -63,11 +69,18 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
     steps,
     stepsBefore,
     live: drawLive(replay, view),
+    missedCoalesces: freeFrames <= CHECKED_FRAMES ? heap.freeBuddies() : null,
     // Inside a call the heap is not in order, and need not be.
     damage: !within && allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
     bytes: [view.selected, frameTouched(page.frames, examined.addresses[0] ?? focus)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
+    followed:
+      view.followed === null ? null : followedAt(allocations, view.followed, replay.position),
+    history:
+      view.history && view.selected !== null
+        ? historyOf(allocations, view.selected, replay.position)
+        : null,
   };
 }
 
@@ -77,7 +90,10 @@ function outcomeOf(
   steps: readonly Step[],
 ): Outcome {
   const fail = steps.findLast((step) => step.name === 'fail');
-  const frame = result !== 0 ? result - allocations.offset(position - 1) : frameFreed(steps);
+  const { first, end } = heap.extent();
+  const poked = last.kind === 'poke' && last.size >= first && last.size < end ? last.size : 0;
+  const frame =
+    result !== 0 ? result - allocations.offset(position - 1) : frameFreed(steps) + poked;
   return {
     ...last,
     result,
@@ -110,39 +126,6 @@ function frameFoundSize(steps: readonly Step[]): number | undefined {
   return steps.findLast((step) => step.name === 'found')?.b;
 }
 
-function drawMap(
-  { heap, allocations }: Replay,
-  first: number,
-  end: number,
-  mapWidth: number,
-): HeapMap {
-  if (end === first || mapWidth === 0) {
-    return { bins: 0, allocated: new Float32Array(), slack: new Float32Array() };
-  }
-  const bins = binsWanted(mapLayout((end - first) / PAGE, mapWidth));
-  const allocated = heap.occupancy(first, end, bins);
-  const slack = new Float32Array(allocated.length);
-  const binBytes = (end - first) / slack.length;
-  allocations.visitNewestFirst((each) => {
-    const payload = allocations.address(each);
-    const frameEnd = payload - allocations.offset(each) + heap.frameSize(payload);
-    const from = (payload + allocations.requestedBy(each) - first) / binBytes;
-    const to = (frameEnd - first) / binBytes;
-    const only = Math.floor(from);
-    // Nearly all of them, where many frames share a bin.
-    if (to <= only + 1) {
-      slack[only] = (slack[only] ?? 0) + (to - from) * binBytes;
-      return true;
-    }
-    for (let bin = only; bin < to; bin++) {
-      const share = Math.min(bin + 1, to) - Math.max(bin, from);
-      slack[bin] = (slack[bin] ?? 0) + share * binBytes;
-    }
-    return true;
-  });
-  return { bins: slack.length, allocated, slack };
-}
-
 /** The page asked for while it is part of the heap, else that of the call, be it the last where the heap is
  *  to grow, else the first. */
 function pageWanted({ heap }: Replay, view: View, focus: number): number {
@@ -152,69 +135,18 @@ function pageWanted({ heap }: Replay, view: View, focus: number): number {
   return focus < first ? first : Math.min(focus, end - 1);
 }
 
-/** The page around an address, or the jumbo that covers it. */
-function drawPage(replay: Replay, wanted: number, givenBack: number): Picture['page'] {
-  if (wanted === 0) return { address: 0, size: 0, frames: drawFrames(replay, 0, 0, 0) };
-  const { address, size } = runAround(replay, Math.floor(wanted / PAGE) * PAGE);
-  return { address, size, frames: drawFrames(replay, address, address + size, givenBack) };
-}
-
-/** A page inside a jumbo has no frame of its own: look back for the jumbo that covers it. */
-function runAround({ heap, allocations }: Replay, page: number): { address: number; size: number } {
-  let found = { address: page, size: PAGE };
-  const cover = (address: number, size: number) => {
-    if (size > PAGE && address <= page && page < address + size) found = { address, size };
-  };
-  let begins = false;
-  heap.forEachFrame(page, page + 1, (address, size) => {
-    begins = true;
-    cover(address, size);
-  });
-  if (begins) return found;
-  allocations.visitNewestFirst((each) => {
-    const payload = allocations.address(each);
-    cover(payload - allocations.offset(each), heap.frameSize(payload));
-    return true;
-  });
-  const jumbos = heap.freeLists().counts[0] ?? 0;
-  for (const address of heap.freeList(0, jumbos)) cover(address, heap.frameSize(address + HEADER));
-  return found;
-}
-
-/** The mark of an allocated frame is still on one that is given back, until it is put on its list. */
-function drawFrames(
-  { heap, allocations }: Replay,
-  from: number,
-  to: number,
-  givenBack: number,
-): Frames {
-  const rows: { address: number; size: number; state: number }[] = [];
-  if (from < to) {
-    heap.forEachFrame(from, to, (address, size, state) => rows.push({ address, size, state }));
-  }
-  const owners = new Map<number, number>();
-  allocations.visitNewestFirst((each) => {
-    const address = allocations.address(each) - allocations.offset(each);
-    if (address >= from && address < to) owners.set(address, each);
-    return true;
-  });
-  const column = (value: (row: (typeof rows)[number]) => number) => Uint32Array.from(rows, value);
-  const owned = (value: (owner: number) => number, unknown: number) =>
-    column(({ address }) => {
-      const owner = owners.get(address);
-      return owner === undefined ? unknown : value(owner);
-    });
-  return {
-    length: rows.length,
-    addresses: column(({ address }) => address),
-    sizes: column(({ size }) => size),
-    allocated: Uint8Array.from(rows, ({ state, address }) =>
-      state === ALLOCATED && address !== givenBack ? 1 : 0,
-    ),
-    requested: owned((owner) => allocations.requestedBy(owner), 0),
-    ids: owned((owner) => allocations.id(owner), NULL_ID),
-    payloadOffsets: owned((owner) => allocations.offset(owner), HEADER),
-  };
+/** The page around an address, or the jumbo that covers it, and what follows up to so many pages. */
+function pagesWanted(
+  replay: Replay,
+  wanted: number,
+  pages: number,
+): { address: number; size: number } {
+  if (wanted === 0) return { address: 0, size: 0 };
+  const { address, size } = runAround(replay, wanted - (wanted % PAGE));
+  const last = Math.min(address + pages * PAGE, replay.heap.extent().end) - PAGE;
+  if (last < address + size) return { address, size };
+  const end = runAround(replay, last);
+  return { address, size: end.address + end.size - address };
 }
 
 function drawLive({ heap, allocations }: Replay, view: View): Live {

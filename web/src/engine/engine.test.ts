@@ -3,14 +3,16 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import {
   NO_OPERATIONS,
+  NULL_ID,
   type Operation,
   type Operations,
   operationAt,
 } from '../model/operations.ts';
-import type { Picture, View } from '../model/picture.ts';
+import type { Picture } from '../model/picture.ts';
 import { parseRep } from '../trace/rep.ts';
 import { isProblem } from '../trace/trace.ts';
 import { Engine } from './engine.ts';
@@ -24,22 +26,8 @@ beforeAll(async () => {
   module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
 });
 
-function viewAt(cursor: number): View {
-  return {
-    cursor,
-    step: 0,
-    move: null,
-    chosen: null,
-    mapWidth: 64,
-    listFrames: 50,
-    liveFrom: 0,
-    liveCount: 100,
-    selected: 0x10000,
-  };
-}
-
 function shown(engine: Engine, cursor: number): Picture {
-  const picture = engine.show(viewAt(cursor));
+  const picture = engine.show(viewOf(cursor));
   if ('reason' in picture) throw new Error(picture.reason);
   return picture;
 }
@@ -164,6 +152,26 @@ describe('a picture', () => {
     expect(Math.abs(slack - (payloads - picture.requested))).toBeLessThan(1);
   });
 
+  test('of a heap whose list runs in a ring is given up, not searched for ever', () => {
+    const engine = new Engine(module);
+    const allocate = (id: number, size: number): Operation => ({
+      kind: 'malloc',
+      id,
+      size,
+      extra: 0,
+    });
+    const free = (id: number): Operation => ({ kind: 'free', id, size: 0, extra: 0 });
+    // The head of list 0, at 0x30000, is made its own next.
+    const poke: Operation = { kind: 'poke', id: NULL_ID, size: 0x3_0002, extra: 3 };
+    const list = [allocate(0, 70_000), allocate(1, 70_000), free(0), free(1), poke];
+    expect(engine.load(listOf(list), ORIGINAL, 0)).toBeNull();
+    expect(shown(engine, 5).damage?.rule).toBe('length');
+    expect(engine.load(listOf([...list, allocate(2, 200_000)]), ORIGINAL, 5)).toMatchObject({
+      operation: 5,
+    });
+    expect(shown(engine, 4).damage).toBeNull();
+  });
+
   test('of a double free names it, and leaves the heap as it was', () => {
     const list = listOf([
       { kind: 'malloc', id: 0, size: 100, extra: 0 },
@@ -188,7 +196,7 @@ describe('a picture', () => {
       ORIGINAL,
     );
     for (const cursor of [2, 3]) {
-      const picture = engine.show({ ...viewAt(cursor), chosen: 0x4_0000 });
+      const picture = engine.show({ ...viewOf(cursor), chosen: 0x4_0000 });
       expect(picture).toMatchObject({ page: { address: 0x2_0000, size: 5 * 65_536 } });
     }
   });

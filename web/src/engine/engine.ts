@@ -2,13 +2,7 @@
  * A run: operations, strategies, and a heap that can be brought to any position of it. What is shown of a
  * position is the same however it was reached.
  */
-import {
-  callsNothing,
-  FREE,
-  NO_OPERATIONS,
-  type Operations,
-  operationAt,
-} from '../model/operations.ts';
+import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
 import type { Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { drawPicture } from './draw.ts';
@@ -167,7 +161,7 @@ export class Engine {
     if (this.#inside?.position !== position) {
       this.#leave();
       this.#seek(position);
-      const isCalled = !callsNothing(operationAt(this.#operations, position));
+      const isCalled = isCall(operationAt(this.#operations, position));
       const inside = this.#guard(() => new Inside(this.#replay, isCalled));
       if ('reason' in inside) return inside;
       this.#inside = inside;
@@ -227,7 +221,7 @@ export class Engine {
   /** Those of the operation just done. */
   #keepSteps(): void {
     const { position, heap } = this.#replay;
-    const called = position > 0 && !callsNothing(operationAt(this.#operations, position - 1));
+    const called = position > 0 && isCall(operationAt(this.#operations, position - 1));
     const steps = called ? heap.steps() : [];
     const stepsBefore = called ? heap.stepsBegun() - steps.length : 0;
     this.#recorded = { position, steps, stepsBefore };
@@ -271,9 +265,11 @@ export class Engine {
     if (i < this.#history.length) return;
     const { heap, allocations } = this.#replay;
     const heapBytes = heap.heapBytes();
-    const failed = result === 0 && kind !== FREE && size !== 0;
+    const failed = result === 0 && kind < FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
     this.#landmarks.put(i + 1, this.#counters);
+    if (this.#history.endsBucket(this.#operations.length))
+      this.#history.putFree(heap.freeLists().bytes);
     if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());
   };
 }

@@ -1,6 +1,7 @@
 /** What a run came to after each operation, condensed into the timeline while it runs. */
 import { Bits } from '../model/bits.ts';
 import type { Timeline } from '../model/picture.ts';
+import { LIST_COUNT } from '../model/sizes.ts';
 
 const BUCKETS = 2048;
 const TICKS = 2000;
@@ -13,6 +14,7 @@ export class History {
   #requested = new Float64Array(BUCKETS);
   #frames = new Float64Array(BUCKETS);
   #heap = new Float64Array(BUCKETS);
+  #free = new Float64Array(BUCKETS * LIST_COUNT);
   readonly #grew = new Bits();
   readonly #failed = new Bits();
   /** A bucket is of 2^logSpan operations. */
@@ -35,6 +37,16 @@ export class History {
     this.length = i + 1;
   }
 
+  /** Whether the operation entered last ends its bucket, or the run, so that `putFree` should follow. */
+  endsBucket(operations: number): boolean {
+    return this.length === operations || (this.length & ((1 << this.#logSpan) - 1)) === 0;
+  }
+
+  /** Enters what is on the free lists after the last operation entered. */
+  putFree(bytes: Float64Array): void {
+    this.#free.set(bytes, ((this.length - 1) >>> this.#logSpan) * LIST_COUNT);
+  }
+
   /** Forgets what lies behind `length` operations, and as much before as shares a bucket with it. All of it
    *  where so few are left that their buckets would be narrower: those cannot be told from wide ones. */
   cut(length: number): void {
@@ -46,6 +58,7 @@ export class History {
     this.#grew.cut(this.length);
     this.#failed.cut(this.length);
     for (const column of [this.#requested, this.#frames, this.#heap]) column.fill(0, buckets);
+    this.#free.fill(0, buckets * LIST_COUNT);
     this.#heapBytes = this.#heap[buckets - 1] ?? 0;
   }
 
@@ -59,6 +72,7 @@ export class History {
       requested: this.#requested.slice(0, buckets),
       frames: this.#frames.slice(0, buckets),
       heap: this.#heap.slice(0, buckets),
+      free: this.#free.slice(0, buckets * LIST_COUNT),
       grows: positionsOf(this.#grew, this.length),
       fails: positionsOf(this.#failed, this.length),
     };
@@ -70,6 +84,11 @@ export class History {
         column[bucket / 2] = Math.max(column[bucket] ?? 0, column[bucket + 1] ?? 0);
       column.fill(0, BUCKETS / 2);
     }
+    for (let bucket = 0; bucket < BUCKETS; bucket += 2) {
+      const last = (bucket + 1) * LIST_COUNT;
+      this.#free.copyWithin((bucket / 2) * LIST_COUNT, last, last + LIST_COUNT);
+    }
+    this.#free.fill(0, (BUCKETS / 2) * LIST_COUNT);
     this.#logSpan += 1;
   }
 }

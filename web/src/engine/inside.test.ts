@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import { parseConsole } from '../model/console.ts';
 import { NO_OPERATIONS, type Operations, UNKNOWN_ID } from '../model/operations.ts';
@@ -32,10 +33,7 @@ function running(text: string, strategies: Strategies = ORIGINAL): Engine {
 }
 
 function shown(engine: Engine, cursor: number, step = 0, by = 0): Picture {
-  const picture = engine.show({
-    ...{ cursor, step, move: by === 0 ? null : { by }, chosen: null, mapWidth: 64 },
-    ...{ listFrames: 50, liveFrom: 0, liveCount: 100, selected: 0x10000 },
-  });
+  const picture = engine.show(viewOf(cursor, { step, move: by === 0 ? null : { by } }));
   if ('reason' in picture) throw new Error(picture.reason);
   return picture;
 }
@@ -121,7 +119,7 @@ describe('inside a free that coalesces', () => {
     expect(shown(engine, 3, names.indexOf('unlink') + 1).liveCount).toBe(1);
     const merged = shown(engine, 3, names.indexOf('coalesce') + 1);
     expect(merged.liveCount).toBe(0);
-    expect(merged.page.frames.allocated[0]).toBe(0);
+    expect(merged.page.frames.states[0]).toBe(0);
   });
 });
 

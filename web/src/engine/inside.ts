@@ -58,11 +58,11 @@ export class Inside {
     return steps;
   }
 
-  /** The row to stop at. The merges of a sweep are one row, logged when it begins: they are done at the next. */
+  /** The row to stop at. What a sweep merges is one row, logged when it begins: all is done at the next. */
   #rowAfter(done: number): number {
-    const isMerges =
-      this.steps[done - 1]?.name === 'coalesce' && this.steps[done - 2]?.name === 'sweep';
-    return isMerges ? done + 1 : done;
+    const { name } = this.steps[done - 1] ?? {};
+    const merges = name === 'coalesce' || name === 'join';
+    return merges && this.steps[done - 2]?.name === 'sweep' ? done + 1 : done;
   }
 
   /** Frames looked at are one row, logged at the first of them, and so are the counts. */

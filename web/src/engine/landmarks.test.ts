@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import type { Operations } from '../model/operations.ts';
 import { LANDMARKS, type Landmark, type Move, type Picture } from '../model/picture.ts';
@@ -25,10 +26,7 @@ function loaded(operations: Operations, strategies: Strategies): Engine {
 }
 
 function shown(engine: Engine, cursor: number, step = 0, move: Move | null = null): Picture {
-  const picture = engine.show({
-    ...{ cursor, step, move, chosen: null, mapWidth: 64, listFrames: 5, liveFrom: 0 },
-    ...{ liveCount: 5, selected: null },
-  });
+  const picture = engine.show(viewOf(cursor, { step, move, selected: null }));
   if ('reason' in picture) throw new Error(picture.reason);
   return picture;
 }

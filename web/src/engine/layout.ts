@@ -9,7 +9,7 @@ row state first end heap_bytes allocated_bytes free_bytes steps steps_kept rule 
 enum steps request pad probe walk pop grow split push stay copy zero return found buddy unlink coalesce cut join sweep swept fail
 enum reasons none huge refused overflow alignment foreign double-free overwritten
 enum calls malloc calloc realloc aligned free
-enum rules sound size link back length lost buddies runs totals
+enum rules sound size link back length lost buddies totals
 `;
 
 /** Offsets in 32-bit words; `words` is a row's length. */
@@ -98,7 +98,6 @@ export const RULES = [
   'length',
   'lost',
   'buddies',
-  'runs',
   'totals',
 ] as const;
 export type RuleName = (typeof RULES)[number];

@@ -3,7 +3,9 @@
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
 import type { Counters, Step } from '../model/picture.ts';
+import { listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
+import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 
 export interface Allocator {
@@ -95,6 +97,9 @@ export interface Snapshot {
   /** Where the heap ends, in bytes. */
   readonly end: number;
 }
+
+/** Stands in the first word of a header where the frame is allocated. */
+const ALLOCATED_MARK = 0xffff_ffff;
 
 /** Words looked through at a time. */
 const SCAN = 2 ** 14;
@@ -218,11 +223,13 @@ export class Heap {
     });
   }
 
-  /** Frames in address order in [from, to), a call of `visit` each. State: 0 free, 1 allocated, 2 damaged. */
+  /** Frames in address order in [from, to), a call of `visit` each, until one returns false. State: 0 free, 1
+   *  allocated, 2 damaged. */
   forEachFrame(
     from: number,
     to: number,
-    visit: (address: number, size: number, state: number) => void,
+    // biome-ignore lint/suspicious/noConfusingVoidType: most visits go on to the end
+    visit: (address: number, size: number, state: number) => boolean | void,
   ): void {
     const rows = this.#exports.zee_rows() >>> 2;
     let cursor = from;
@@ -234,7 +241,7 @@ export class Heap {
         const address = words[row + FRAME.address] ?? 0;
         if (address >= to || address < cursor) return;
         const size = words[row + FRAME.size] ?? 0;
-        visit(address, size, words[row + FRAME.state] ?? 0);
+        if (visit(address, size, words[row + FRAME.state] ?? 0) === false) return;
         cursor = address + size;
       }
     }
@@ -256,6 +263,16 @@ export class Heap {
     return found.slice(0, length);
   }
 
+  /** Throws, as a trap does, when a list goes on behind its last frame: a search of it might never end. O(free
+   *  frames). */
+  requireListsToEnd(): void {
+    this.freeLists().counts.forEach((count, list) => {
+      const last = this.freeList(list, count)[count - 1];
+      const ends = last === undefined || this.#memory()[(last >>> 2) + HEADER.next] === 0;
+      if (!ends) throw new WebAssembly.RuntimeError(PROBLEMS.engine.endless(list));
+    });
+  }
+
   /** Frames and bytes on each free list. */
   freeLists(): { counts: Uint32Array; bytes: Float64Array } {
     const n = this.#exports.zee_free_lists();
@@ -268,11 +285,41 @@ export class Heap {
     };
   }
 
-  /** Allocated bytes in each of n equal bins of [from, to). */
+  /** Bytes of free buddies of one size that stand apart. Where a frame is, its buddy is a frame or split, so
+   *  that a header stands there. O(free frames). */
+  freeBuddies(): number {
+    const { first, end } = this.extent();
+    let bytes = 0;
+    this.freeLists().counts.forEach((count, list) => {
+      const size = listSize(list);
+      if (size === 0 || size === PAGE) return;
+      const frames = this.freeList(list, count);
+      const words = this.#memory();
+      for (const frame of frames) {
+        const buddy = (frame ^ size) >>> 0;
+        const header = buddy >>> 2;
+        if (buddy < frame || buddy < first || buddy >= end) continue;
+        const free = words[header + HEADER.next] !== ALLOCATED_MARK;
+        if (free && words[header + HEADER.size] === size) bytes += 2 * size;
+      }
+    });
+    return bytes;
+  }
+
+  /** Allocated bytes in each of n equal bins of [from, to); n is of bins that are a power of two of bytes,
+   *  or few enough to be asked for at once. */
   occupancy(from: number, to: number, n: number): Float32Array {
-    const found = this.#exports.zee_occupancy(from, to % 2 ** 32, n);
-    const rows = this.#exports.zee_rows() >>> 2;
-    return Float32Array.from(this.#memory().subarray(rows, rows + found));
+    const bins = new Float32Array(n);
+    const most = this.#exports.zee_row_bytes() >>> 2;
+    const binBytes = (to - from) / n;
+    for (let bin = 0; bin < n; bin += most) {
+      const start = from + bin * binBytes;
+      const stop = Math.min(to, start + most * binBytes);
+      const found = this.#exports.zee_occupancy(start, stop % 2 ** 32, Math.min(most, n - bin));
+      const rows = this.#exports.zee_rows() >>> 2;
+      bins.set(this.#memory().subarray(rows, rows + found), bin);
+    }
+    return bins;
   }
 
   /** The first broken rule and its address; null for a sound heap. Costs a walk of the heap. */
@@ -292,6 +339,14 @@ export class Heap {
   /** A copy of the bytes; shorter at the end of memory. */
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.#exports.memory.buffer).slice(address, address + length);
+  }
+
+  /** Overwrites a byte of the heap; says whether the address is one of its. */
+  poke(address: number, value: number): boolean {
+    const { first, end } = this.extent();
+    if (address < first || address >= end) return false;
+    new Uint8Array(this.#exports.memory.buffer)[address] = value;
+    return true;
   }
 
   /** O(heap bytes): a millisecond or less for a MiB. */

@@ -14,6 +14,7 @@ import {
   MALLOC,
   NULL_ID,
   type Operations,
+  POKE,
   REALLOC,
   UNKNOWN_ID,
 } from '../model/operations.ts';
@@ -62,6 +63,8 @@ export class Replay {
   #operations: Operations;
   readonly #strategies: Strategies;
   #calls: Allocator;
+  /** Whether a byte was ever overwritten: then calls are only made where they come to an end. */
+  #poked = false;
 
   /** Begins with the heap emptied. */
   constructor(heap: Heap, operations: Operations, strategies: Strategies) {
@@ -119,7 +122,7 @@ export class Replay {
     try {
       this.#run(i, kind, id, size, extra);
     } catch (error) {
-      if (!isTrap(error) || this.heap.stepsBegun() !== stop) throw error;
+      if (!isTrap(error) || stop === 0 || this.heap.stepsBegun() !== stop) throw error;
     }
     this.#settle(held, done, (payload, offset) =>
       this.#enter(i, id, payload, kind === CALLOC ? extra * size : size, offset),
@@ -179,6 +182,7 @@ export class Replay {
 
   #run(i: number, kind: number, id: number, size: number, extra: number): number {
     const held = this.allocations.heldBefore(i, id);
+    if (this.#poked && kind !== POKE) this.heap.requireListsToEnd();
     switch (kind) {
       case MALLOC:
         this.#freeOlder(held);
@@ -193,6 +197,10 @@ export class Replay {
         return this.#realloc(i, id, held, size);
       case FREE:
         if (id !== UNKNOWN_ID) this.#free(held);
+        return 0;
+      case POKE:
+        this.#poked = true;
+        this.heap.poke(size, extra);
         return 0;
       default:
         throw new Error(`operation ${i} is of no known kind`);

@@ -5,7 +5,7 @@
  *     statement = [ name "=" ] call | item
  *     item      = "+" bytes | "-" n                      as OSTEP: malloc, free of the n-th allocation
  *     call      = "malloc(" bytes ")" | "calloc(" bytes "," bytes ")" | "realloc(" name "," bytes ")"
- *               | "aligned(" bytes "," bytes ")" | "free(" name ")"
+ *               | "aligned(" bytes "," bytes ")" | "free(" name ")" | "poke(" address "," byte ")"
  *     bytes     = [ "-" ] number [ unit ] { "*" number [ unit ] }
  *
  * Comments begin with `//` or `#`. A name is the variable that holds the pointer.
@@ -26,9 +26,12 @@ import {
   type Operation,
   type Operations,
   operationAt,
+  POKE,
   REALLOC,
   UNKNOWN_ID,
 } from './operations.ts';
+
+import { hex } from './sizes.ts';
 
 const TEXT = PROBLEMS.console;
 
@@ -73,6 +76,7 @@ export function autoName(operations: Operations): string {
 export function consoleLine(operations: Operations, i: number): string {
   const { kind, id, size, extra } = operationAt(operations, i);
   const name = nameOf(operations, id);
+  if (kind === 'poke') return `poke(${hex(size)}, ${hex(extra)})`;
   if (kind === 'free') return `free(${name})`;
   if (kind === 'realloc') {
     const call = `realloc(${wasUsed(operations, i, id) ? name : 'NULL'}, ${size})`;
@@ -151,6 +155,7 @@ const CALLS: ReadonlyMap<string, number> = new Map([
   ['aligned', ALIGNED],
   ['aligned_alloc', ALIGNED],
   ['free', FREE],
+  ['poke', POKE],
 ]);
 const RESERVED: ReadonlySet<string> = new Set([...CALLS.keys(), 'NULL', 'unknown']);
 
@@ -266,6 +271,7 @@ class ConsoleReader {
     if (!this.#take('(')) return null;
     if (kind === FREE) return this.#readFree(target);
     if (kind === REALLOC) return this.#readRealloc(target);
+    if (kind === POKE) return this.#readPoke(target);
     const extra = kind === MALLOC ? 0 : this.#readBytes();
     if (extra === null || (kind !== MALLOC && !this.#take(','))) return null;
     const size = this.#readBytes();
@@ -277,6 +283,18 @@ class ConsoleReader {
     if (target !== null) return this.#fail(target, TEXT.freeGivesNothing);
     const id = this.#readPointer();
     return id === null || !this.#take(')') ? null : operationOf(FREE, id);
+  }
+
+  /** Which addresses are the heap's is known when it runs. */
+  #readPoke(target: Token | null): Operation | null {
+    if (target !== null) return this.#fail(target, TEXT.pokeGivesNothing);
+    const address = this.#readNumber();
+    if (address === null || !this.#take(',')) return null;
+    const token = this.#token();
+    const value = this.#readNumber();
+    if (value === null || !this.#take(')')) return null;
+    if (value > 0xff || address > MAX_SIZE) return this.#fail(token, TEXT.notAByte);
+    return operationOf(POKE, NULL_ID, address, value);
   }
 
   #readRealloc(target: Token | null): Operation | null {

@@ -17,9 +17,10 @@ export function frames(
     length: sizes.length,
     addresses: Uint32Array.from(addresses),
     sizes: Uint32Array.from(sizes),
-    allocated: Uint8Array.from(sizes, (_, i) => Number(allocated(i))),
+    states: Uint8Array.from(sizes, (_, i) => Number(allocated(i))),
     requested: Uint32Array.from(sizes, (size, i) => (allocated(i) ? size - HEADER : 0)),
     ids: Uint32Array.from(sizes, (_, i) => i),
+    makers: Uint32Array.from(sizes, (_, i) => i),
     payloadOffsets: new Uint32Array(sizes.length).fill(HEADER),
   };
 }

@@ -1,13 +1,22 @@
-import type { Frames } from './picture.ts';
-import { HEADER, PAGE } from './sizes.ts';
+import { NULL_ID } from './operations.ts';
+import type { Frames, Picture } from './picture.ts';
+import { HEADER, PAGE, SMALLEST } from './sizes.ts';
+
+/** States of a frame, as in c/inspect.h. */
+export const FREE_FRAME = 0;
+export const ALLOCATED = 1;
+const DAMAGED = 2;
 
 /** One frame out of the columns. */
 export interface Frame {
   readonly address: number;
   readonly size: number;
   readonly allocated: boolean;
+  readonly damaged: boolean;
   readonly requested: number;
   readonly id: number;
+  /** Index of the operation that made it, NULL_ID where unknown. */
+  readonly maker: number;
   readonly payloadOffset: number;
 }
 
@@ -16,9 +25,11 @@ export function frameAt(frames: Frames, i: number): Frame {
   return {
     address: frames.addresses[i] ?? 0,
     size: frames.sizes[i] ?? 0,
-    allocated: frames.allocated[i] === 1,
+    allocated: frames.states[i] === ALLOCATED,
+    damaged: frames.states[i] === DAMAGED,
     requested: frames.requested[i] ?? 0,
     id: frames.ids[i] ?? 0,
+    maker: frames.makers[i] ?? NULL_ID,
     payloadOffset: frames.payloadOffsets[i] ?? HEADER,
   };
 }
@@ -44,6 +55,21 @@ export function frameHolding(frames: Extents, address: number): number {
 export function frameStarting(frames: Extents, address: number): number {
   const i = frameHolding(frames, address);
   return frames.addresses[i] === address ? i : -1;
+}
+
+/** The frame that starts at an address, as far as the picture knows it, else its first 16 bytes. */
+export function extentOf(
+  { page, map, live }: Picture,
+  address: number,
+): { address: number; size: number } {
+  for (const frames of [page.frames, map.frames]) {
+    const i = frames === null ? -1 : frameStarting(frames, address);
+    if (i >= 0) return { address, size: frames?.sizes[i] ?? SMALLEST };
+  }
+  const k = live.addresses.findIndex(
+    (payload, at) => frameOfPayload(payload, live.frameSizes[at] ?? 0) === address,
+  );
+  return { address, size: live.frameSizes[k] ?? SMALLEST };
 }
 
 /** The frame around a payload: the two words before any payload lie within its first page. */

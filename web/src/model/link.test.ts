@@ -10,7 +10,7 @@ import {
 } from '../../test/random-operations.ts';
 import { cutAndAppend } from './columns.ts';
 import { decodeLink, encodeLink, type LinkState } from './link.ts';
-import { KINDS, NO_OPERATIONS, type Operations } from './operations.ts';
+import { KINDS, NO_OPERATIONS, NULL_ID, type Operations, operationAt } from './operations.ts';
 import { ORIGINAL, STRATEGIES } from './strategies.ts';
 
 const stateOf = (operations: Operations | null, more: Partial<LinkState> = {}): LinkState => ({
@@ -76,6 +76,15 @@ test('loops cost next to nothing', async () => {
     .map(({ id }) => ({ kind: KINDS[4], id, size: 0, extra: 0 }));
   const link = await linkOf(cutAndAppend(NO_OPERATIONS, 0, [...mallocs, ...frees]));
   expect(link.length).toBeLessThan(600);
+});
+
+test('a poke comes back from a link', async () => {
+  const poke = { kind: KINDS[5], id: NULL_ID, size: 0x1_0004, extra: 0xff };
+  const malloc = { kind: KINDS[0], id: 0, size: 8, extra: 0 };
+  const list = cutAndAppend(NO_OPERATIONS, 0, [malloc, poke, malloc]);
+  const { state, damage } = await decodeLink(await linkOf(list));
+  expect(damage).toBeNull();
+  expect(state.operations && operationAt(state.operations, 1)).toEqual(poke);
 });
 
 test('the same operations make the same link, so that links can be compared', async () => {

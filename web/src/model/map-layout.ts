@@ -1,124 +1,265 @@
 /**
- * The heap map: the pages of the heap in rows of equally many, and what each pixel column shows of the
- * occupancy bins. Works in bytes from the heap's first one. The engine asks it how many bins there are to be.
+ * The heap map: where the bytes of the heap lie on a plane, and which of them a zoomed view of it shows.
+ * Addresses are offsets from the heap's first byte; the plane is in pixels, before zooming.
+ *
+ * Two orders. In rows, pages are cells from left to right, and so are the bytes in them. In z, bytes follow
+ * Morton's curve (G. M. Morton, "A computer oriented geodetic data base", 1966): whatever is aligned to its
+ * size, a power of two, is a square or two squares side by side, and so two buddies are the halves of one.
  */
-import type { HeapMap } from './picture.ts';
-import { PAGE } from './sizes.ts';
+import { PAGE, SMALLEST } from './sizes.ts';
 
-export interface MapLayout {
-  readonly pages: number;
-  readonly rows: number;
-  readonly perRow: number;
-  /** Pixels before each row, for its first address; a single row has its ruler below instead. */
-  readonly left: number;
-  /** Pixels of a row, and of one page in it. */
+export type MapOrder = 'rows' | 'z';
+
+/** What is seen of the map: a plane of width × height pixels with room for `pages`, and the transform by which
+ *  it is zoomed: a point p of it is seen at k · p + (x, y), in a window as large as the plane. */
+export interface MapView {
   readonly width: number;
-  readonly pageWidth: number;
+  readonly height: number;
+  readonly pages: number;
+  readonly order: MapOrder;
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface MapPlane {
+  readonly order: MapOrder;
+  readonly pages: number;
+  /** Cells side by side. */
+  readonly columns: number;
+  /** In z: pages along a side of the squares that stand side by side in address order. */
+  readonly side: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes from the heap's first on. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
 const MOST_ROWS = 6;
 /** A row is wrapped before its pages get narrower than this. */
 const WIDE_PAGE = 48;
-const GUTTER = 76;
+/** Parts of the plane in z are told apart down to this many pixels. */
+const FINE = 64;
 const MOST_BINS = 16_384;
+/** So wide, in pixels, the smallest frame can be zoomed. */
+const WIDEST = 64;
 
-/** The pages of a heap on a map of that many pixels. */
-export function mapLayout(pages: number, mapWidth: number): MapLayout {
-  const single = layoutBeside(0, pages, mapWidth);
-  return single.rows === 1 ? single : layoutBeside(GUTTER, pages, mapWidth);
+export function mapPlane({ width, height, pages, order }: MapView): MapPlane {
+  return order === 'rows' ? rowsPlane(width, height, pages) : zPlane(width, height, pages);
 }
 
-function layoutBeside(left: number, pages: number, mapWidth: number): MapLayout {
-  const width = Math.max(1, mapWidth - left);
+function rowsPlane(width: number, height: number, pages: number): MapPlane {
   const wanted = Math.ceil((pages * WIDE_PAGE) / width);
-  const perRow = Math.max(1, Math.ceil(pages / Math.min(MOST_ROWS, Math.max(1, wanted))));
+  const columns = Math.max(1, Math.ceil(pages / Math.min(MOST_ROWS, Math.max(1, wanted))));
+  const rows = Math.max(1, Math.ceil(pages / columns));
   return {
+    order: 'rows',
     pages,
-    rows: Math.max(1, Math.ceil(pages / perRow)),
-    perRow,
-    left,
-    width,
-    pageWidth: width / perRow,
+    columns,
+    side: 1,
+    cellWidth: width / columns,
+    cellHeight: height / rows,
   };
 }
 
-/** How many bins give one for each pixel. */
-export function binsWanted(layout: MapLayout): number {
-  return Math.min(MOST_BINS, Math.max(1, Math.round(layout.pages * layout.pageWidth)));
+/** The squares that leave the largest pages. */
+function zPlane(width: number, height: number, pages: number): MapPlane {
+  const cellOf = (side: number) =>
+    Math.min(height / side, width / (side * Math.max(1, Math.ceil(pages / side ** 2))));
+  let side = 1;
+  while (side ** 2 < pages && cellOf(2 * side) > cellOf(side)) side *= 2;
+  const cell = cellOf(side);
+  const columns = side * Math.max(1, Math.ceil(pages / side ** 2));
+  return { order: 'z', pages, columns, side, cellWidth: cell, cellHeight: cell };
 }
 
-export interface MapPoint {
-  readonly row: number;
-  readonly x: number;
+/** How far a view may be zoomed in. */
+export function deepest(plane: MapPlane): number {
+  const bytes = plane.order === 'rows' ? PAGE / SMALLEST : Math.sqrt(PAGE / SMALLEST);
+  return Math.max(1, (WIDEST * bytes) / plane.cellWidth);
 }
 
-/** Where a byte of the heap stands. */
-export function pointOf(layout: MapLayout, offset: number): MapPoint {
-  const rowBytes = layout.perRow * PAGE;
-  const row = Math.min(layout.rows - 1, Math.floor(offset / rowBytes));
-  return { row, x: ((offset - row * rowBytes) / PAGE) * layout.pageWidth };
+/** The bits at even places, side by side. */
+function evenBits(value: number): number {
+  let bits = value & 0x5555_5555;
+  bits = (bits | (bits >>> 1)) & 0x3333_3333;
+  bits = (bits | (bits >>> 2)) & 0x0f0f_0f0f;
+  bits = (bits | (bits >>> 4)) & 0x00ff_00ff;
+  return (bits | (bits >>> 8)) & 0xffff;
 }
 
-/** The byte at a point; −1 outside the heap. */
-export function offsetAt(layout: MapLayout, row: number, x: number): number {
-  if (row < 0 || row >= layout.rows || x < 0 || x >= layout.width) return -1;
-  const offset = (row * layout.perRow + x / layout.pageWidth) * PAGE;
-  return offset < layout.pages * PAGE ? offset : -1;
+function spreadBits(value: number): number {
+  let bits = value & 0xffff;
+  bits = (bits | (bits << 8)) & 0x00ff_00ff;
+  bits = (bits | (bits << 4)) & 0x0f0f_0f0f;
+  bits = (bits | (bits << 2)) & 0x3333_3333;
+  return (bits | (bits << 1)) & 0x5555_5555;
 }
 
-export interface Stretch extends MapPoint {
-  readonly width: number;
+/** Place on Morton's curve: bits of the index alternate, those of x first. Indices below 2^32. */
+export function mortonPoint(index: number): { x: number; y: number } {
+  return { x: evenBits(index), y: evenBits(index >>> 1) };
 }
 
-/** The pieces, one a row, of a range of bytes. */
-export function stretches(layout: MapLayout, offset: number, bytes: number): Stretch[] {
-  const rowBytes = layout.perRow * PAGE;
-  const end = Math.min(offset + bytes, layout.pages * PAGE);
-  const pieces: Stretch[] = [];
-  for (let from = offset; from < end; ) {
-    const row = Math.floor(from / rowBytes);
-    const to = Math.min(end, (row + 1) * rowBytes);
-    pieces.push({
-      row,
-      x: pointOf(layout, from).x,
-      width: ((to - from) / PAGE) * layout.pageWidth,
+export function mortonIndex(x: number, y: number): number {
+  return (spreadBits(x) | (spreadBits(y) << 1)) >>> 0;
+}
+
+/** The boxes, in address order, that a range of bytes fills. O(rows), in z O(log bytes). */
+export function boxesOf(plane: MapPlane, from: number, bytes: number): Box[] {
+  const to = Math.min(from + bytes, plane.pages * PAGE);
+  return plane.order === 'rows' ? stretches(plane, from, to) : squares(plane, from, to);
+}
+
+function stretches({ columns, cellWidth, cellHeight }: MapPlane, from: number, to: number): Box[] {
+  const rowBytes = columns * PAGE;
+  const boxes: Box[] = [];
+  for (let at = from; at < to; ) {
+    const row = Math.floor(at / rowBytes);
+    const end = Math.min(to, (row + 1) * rowBytes);
+    boxes.push({
+      x: ((at - row * rowBytes) / PAGE) * cellWidth,
+      y: row * cellHeight,
+      width: ((end - at) / PAGE) * cellWidth,
+      height: cellHeight,
     });
-    from = to;
+    at = end;
   }
-  return pieces;
+  return boxes;
 }
 
-export interface Columns {
-  /** Per pixel column the shares of its bytes: requested by live allocations, and the rest of their frames. */
-  readonly live: Float32Array;
-  readonly slack: Float32Array;
+/** Cut where it is aligned: each piece is a power of two that its address is a multiple of. */
+function squares(plane: MapPlane, from: number, to: number): Box[] {
+  const boxes: Box[] = [];
+  const most = plane.side ** 2 * PAGE;
+  for (let at = from; at < to; ) {
+    let bytes = most;
+    while (at % bytes !== 0 || at + bytes > to) bytes /= 2;
+    boxes.push(squareOf(plane, at, bytes));
+    at += bytes;
+  }
+  return boxes;
 }
 
-/** What the pixel columns of a row show: each the average of all bins it touches, so that none is left out. */
-export function mapColumns(layout: MapLayout, map: HeapMap, row: number): Columns {
-  const count = Math.ceil(layout.width);
-  const live = new Float32Array(count);
-  const slack = new Float32Array(count);
-  const heap = layout.pages * PAGE;
-  const binBytes = heap / map.bins;
-  for (let column = 0; column < count; column++) {
-    const from = offsetAt(layout, row, column);
-    if (from < 0) break;
-    const to = Math.min(heap, from + PAGE / layout.pageWidth);
-    const last = Math.min(map.bins - 1, Math.ceil(to / binBytes - 1e-6) - 1);
-    const first = Math.min(last, Math.floor(from / binBytes + 1e-6));
-    let allocated = 0;
-    let unused = 0;
-    for (let bin = first; bin <= last; bin++) {
-      allocated += map.allocated[bin] ?? 0;
-      unused += map.slack[bin] ?? 0;
-    }
-    const bytes = binBytes * (last - first + 1);
-    live[column] = (allocated - unused) / bytes;
-    slack[column] = unused / bytes;
-  }
-  return { live, slack };
+function squareOf({ side, cellWidth }: MapPlane, at: number, bytes: number): Box {
+  const blockBytes = side ** 2 * PAGE;
+  const block = Math.floor(at / blockBytes);
+  const { x, y } = mortonPoint(at - block * blockBytes);
+  const unit = cellWidth / 256;
+  const log = Math.log2(bytes);
+  return {
+    x: block * side * cellWidth + x * unit,
+    y: y * unit,
+    width: 2 ** Math.ceil(log / 2) * unit,
+    height: 2 ** Math.floor(log / 2) * unit,
+  };
 }
+
+/** The byte at a point of the plane; −1 outside the heap. */
+export function offsetAt(plane: MapPlane, x: number, y: number): number {
+  const { columns, side, cellWidth, cellHeight, pages } = plane;
+  if (x < 0 || y < 0 || x >= columns * cellWidth) return -1;
+  let offset = -1;
+  if (plane.order === 'rows') {
+    offset = (Math.floor(y / cellHeight) * columns + x / cellWidth) * PAGE;
+  } else if (y < side * cellHeight) {
+    const block = Math.floor(x / (side * cellWidth));
+    const unit = cellWidth / 256;
+    const within = mortonIndex((x - block * side * cellWidth) / unit, y / unit);
+    offset = block * side ** 2 * PAGE + within;
+  }
+  return offset < pages * PAGE ? offset : -1;
+}
+
+/** The part of the plane in sight. */
+export function windowOf({ width, height, k, x, y }: MapView): Box {
+  return { x: -x / k, y: -y / k, width: width / k, height: height / k };
+}
+
+/** What of the first `pages` pages is in sight: ascending, apart, in whole multiples of `grain` bytes, a power
+ *  of two. O(rows), in z O(pages + pixels / 4096). */
+export function rangesInSight(
+  plane: MapPlane,
+  view: MapView,
+  pages: number,
+  grain: number,
+): Range[] {
+  const end = pages * PAGE;
+  const ranges: Range[] = [];
+  const add = (from: number, to: number) => {
+    const low = Math.floor(from / grain) * grain;
+    const high = Math.min(end, Math.ceil(to / grain) * grain);
+    const last = ranges.at(-1);
+    if (low >= high) return;
+    if (last !== undefined && low <= last.to)
+      ranges.splice(-1, 1, { from: last.from, to: Math.max(last.to, high) });
+    else ranges.push({ from: low, to: high });
+  };
+  if (plane.order === 'rows') rowsInSight(plane, windowOf(view), add);
+  else squaresInSight(plane, view, end, add);
+  return ranges;
+}
+
+type Add = (from: number, to: number) => void;
+
+function rowsInSight({ pages, columns, cellWidth, cellHeight }: MapPlane, seen: Box, add: Add) {
+  const first = Math.max(0, Math.floor(seen.y / cellHeight));
+  const last = Math.min(
+    Math.ceil(pages / columns),
+    Math.ceil((seen.y + seen.height) / cellHeight - 1e-9),
+  );
+  const from = Math.max(0, seen.x / cellWidth);
+  const to = Math.min(columns, (seen.x + seen.width) / cellWidth);
+  for (let row = first; row < last; row++)
+    add((row * columns + from) * PAGE, (row * columns + to) * PAGE);
+}
+
+function squaresInSight(plane: MapPlane, view: MapView, end: number, add: Add): void {
+  const seen = windowOf(view);
+  const visit = (from: number, bytes: number): void => {
+    if (from >= end) return;
+    const { x, y, width, height } = squareOf(plane, from, bytes);
+    const [left, right] = [Math.max(x, seen.x), Math.min(x + width, seen.x + seen.width)];
+    const [top, bottom] = [Math.max(y, seen.y), Math.min(y + height, seen.y + seen.height)];
+    if (left >= right || top >= bottom) return;
+    const whole = right - left >= width * 0.999 && bottom - top >= height * 0.999;
+    if (whole || bytes <= SMALLEST || width * view.k <= FINE) add(from, from + bytes);
+    else for (let part = 0; part < 4; part++) visit(from + (part * bytes) / 4, bytes / 4);
+  };
+  const blockBytes = plane.side ** 2 * PAGE;
+  for (let block = 0; block * blockBytes < end; block++) visit(block * blockBytes, blockBytes);
+}
+
+/**
+ * Bytes of the bins that give about one for each pixel: a power of two; in z one of four, so that a bin is a
+ * square.
+ */
+export function binBytesFor(plane: MapPlane, view: MapView, pages: number): number {
+  const pixels = plane.cellWidth * view.k;
+  const bits =
+    plane.order === 'rows' ? Math.floor(Math.log2(PAGE / pixels)) : squareBits(256 / pixels);
+  let bytes = 2 ** Math.max(4, bits);
+  const bins = () =>
+    rangesInSight(plane, view, pages, bytes).reduce(
+      (n, { from, to }) => n + (to - from) / bytes,
+      0,
+    );
+  while (bins() > MOST_BINS) bytes *= 4;
+  return bytes;
+}
+
+const squareBits = (unitsPerPixel: number) => 2 * Math.max(2, Math.ceil(Math.log2(unitsPerPixel)));
 
 /**
  * Heights of live, slack and free bytes in a column of `height` pixels: true to their shares, but what is

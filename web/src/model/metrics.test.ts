@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_SIZES, internalFragmentation, unusableIndex } from './metrics.ts';
+import {
+  FRAME_SIZES,
+  fragmentationIndex,
+  internalFragmentation,
+  peakUtilisation,
+  unusableIndex,
+} from './metrics.ts';
 
 const bytesOn = (lists: Readonly<Record<number, number>>) =>
   Array.from({ length: 14 }, (_, list) => lists[list] ?? 0);
@@ -38,6 +44,42 @@ describe('the unusable free-space index', () => {
   it('is 0 where nothing is free', () => {
     expect(unusableIndex(bytesOn({}), 16)).toBe(0);
   });
+});
+
+describe('the fragmentation index', () => {
+  const index = (frames: Readonly<Record<number, number>>, size: number, largest: 0 | 1 = 1) => {
+    const counts = Array.from({ length: 14 }, (_, list) => frames[list] ?? 0);
+    const bytes = counts.map(
+      (count, list) => count * (list === 0 ? 131_072 : 65_536 >> (list - 1)),
+    );
+    return fragmentationIndex(counts, bytes, size, largest);
+  };
+
+  it('is −1 where a free frame is large enough', () => {
+    expect(index({ 5: 1, 13: 1000 }, 4096)).toBe(-1);
+  });
+
+  it('is 0 where too little is free, be it in one piece', () => {
+    expect(index({}, 4096)).toBe(0);
+    expect(index({ 6: 1 }, 4096)).toBe(0);
+  });
+
+  it('nears 1 where much is free in small pieces', () => {
+    expect(index({ 13: 4096 }, 32)).toBeCloseTo(1 - 2049 / 4096, 6);
+    expect(index({ 13: 4096 }, 65_536)).toBeCloseTo(1 - 2 / 4096, 6);
+  });
+
+  it('and its companion count a free run only where pages are shared', () => {
+    expect(index({ 0: 1 }, 65_536)).toBe(0);
+    expect(index({ 0: 1 }, 65_536, 0)).toBe(-1);
+    expect(unusableIndex(bytesOn({ 0: 131_072 }), 16)).toBe(1);
+    expect(unusableIndex(bytesOn({ 0: 131_072 }), 16, 0)).toBe(0);
+  });
+});
+
+it('peak utilisation is the most ever requested, of the heap', () => {
+  expect(peakUtilisation(32_768, 65_536)).toBe(0.5);
+  expect(peakUtilisation(0, 0)).toBe(0);
 });
 
 it('frame sizes are the powers of two from a page down to 16 bytes', () => {

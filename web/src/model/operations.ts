@@ -4,13 +4,17 @@
  *
  * An id is the variable that holds a pointer: it may be used again after its free.
  */
-export const KINDS = ['malloc', 'calloc', 'realloc', 'aligned', 'free'] as const;
+export const CALLS = ['malloc', 'calloc', 'realloc', 'aligned', 'free'] as const;
+export type Call = (typeof CALLS)[number];
+/** A poke is no call: it overwrites a byte of the heap, to see what comes of it. */
+export const KINDS = [...CALLS, 'poke'] as const;
 export type Kind = (typeof KINDS)[number];
 export const MALLOC = 0;
 export const CALLOC = 1;
 export const REALLOC = 2;
 export const ALIGNED = 3;
 export const FREE = 4;
+export const POKE = 5;
 
 /** The id of `free(NULL)` and `realloc(NULL, n)`. */
 export const NULL_ID = 0xffff_ffff;
@@ -22,9 +26,9 @@ export const MAX_SIZE = 0xffff_ffff;
 export interface Operation {
   readonly kind: Kind;
   readonly id: number;
-  /** Bytes; for calloc the bytes of one member; 0 for free. */
+  /** Bytes; for calloc the bytes of one member; 0 for free; for poke the address. */
   readonly size: number;
-  /** calloc: how many members; aligned: the alignment in bytes; 0 otherwise. */
+  /** calloc: how many members; aligned: the alignment in bytes; poke: the byte's value; 0 otherwise. */
   readonly extra: number;
 }
 
@@ -90,9 +94,9 @@ export function operationAt(operations: Operations, i: number): Operation {
   };
 }
 
-/** Whether the allocator is not called at all: nothing is known of the pointer to be freed. */
-export function callsNothing({ kind, id }: Operation): boolean {
-  return kind === 'free' && id === UNKNOWN_ID;
+/** Whether the allocator hears of it. */
+export function isCall({ kind, id }: Operation): boolean {
+  return kind !== 'poke' && (kind !== 'free' || id !== UNKNOWN_ID);
 }
 
 /** Visits the first `length` operations, each as its row of numbers: the kind is an index into KINDS. */
@@ -129,8 +133,20 @@ export function lastOn(
   return -1;
 }
 
-/** Bytes the operation asks for: calloc's product, possibly beyond 32 bits; 0 for free. */
+/** Index of the first operation on an id in [from, to), −1: none. */
+export function nextOn({ blocks }: Operations, from: number, to: number, id: number): number {
+  for (let k = from >>> LOG_BLOCK; k * BLOCK < to; k++) {
+    const at = (blocks[k]?.ids ?? NO_IDS).indexOf(id, Math.max(0, from - k * BLOCK));
+    if (at >= 0) return k * BLOCK + at < to ? k * BLOCK + at : -1;
+  }
+  return -1;
+}
+
+const NO_IDS = new Uint32Array();
+
+/** Bytes the operation asks for: calloc's product, possibly beyond 32 bits; 0 for free and poke. */
 export function requestedBytes(operation: Operation): number {
+  if (operation.kind === 'poke') return 0;
   return operation.kind === 'calloc' ? operation.size * operation.extra : operation.size;
 }
 

@@ -2,6 +2,7 @@
  * What the engine answers: the heap at a place in the run, as much of it as was asked for. Pure
  * data, typed arrays where there is much of it; every address is a linear-memory address.
  */
+import type { MapView, Range } from './map-layout.ts';
 import type { Kind, Operation } from './operations.ts';
 
 /** Where one stands in a run. */
@@ -30,8 +31,9 @@ export interface View extends Place {
   readonly move: Move | null;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
-  /** Pixels of the heap map: each shows a bin. */
-  readonly mapWidth: number;
+  /** How many pages, from that on, the tree shows side by side. */
+  readonly treePages: number;
+  readonly map: MapView;
   /** How many frames of each free list are wanted at most, from its head. */
   readonly listFrames: number;
   /** The window of the table of live allocations (newest first). */
@@ -39,6 +41,10 @@ export interface View extends Place {
   readonly liveCount: number;
   /** The frame whose bytes are wanted, null for none. */
   readonly selected: number | null;
+  /** The operation that made the allocation which is followed through time, null for none. */
+  readonly followed: number | null;
+  /** Whether the history of the selected address is wanted. */
+  readonly history: boolean;
 }
 
 export interface Counters {
@@ -56,10 +62,12 @@ export interface Frames {
   readonly length: number;
   readonly addresses: Uint32Array;
   readonly sizes: Uint32Array;
-  /** 1 allocated, 0 free. */
-  readonly allocated: Uint8Array;
+  /** 1 allocated, 0 free, 2 damaged: then the frame's size is what is left of its page. */
+  readonly states: Uint8Array;
   readonly requested: Uint32Array;
   readonly ids: Uint32Array;
+  /** Index of the operation that made it, NULL_ID where unknown. */
+  readonly makers: Uint32Array;
   /** Bytes from the frame's start to its payload: 8, or the alignment of an aligned allocation. */
   readonly payloadOffsets: Uint32Array;
 }
@@ -96,12 +104,33 @@ export interface Outcome {
   readonly frameSize: number;
 }
 
-/** Occupancy of the heap in equal bins of (end − first) / n bytes: bytes per bin in allocated frames, and of
- *  those the slack (payload bytes not requested). */
+/** The part of the heap map that is in sight. Ranges and bins are in bytes from the heap's first. */
 export interface HeapMap {
-  readonly bins: number;
+  /** As it was asked for, with room for the pages there are. */
+  readonly view: MapView;
+  readonly ranges: readonly Range[];
+  /** Bins fill the ranges one after the other, the last of a range perhaps shorter. */
+  readonly binBytes: number;
+  /** Bytes of each bin in allocated frames, and of those the slack (payload bytes not requested). */
   readonly allocated: Float32Array;
   readonly slack: Float32Array;
+  /** The frames in sight, when they are few enough to be drawn one by one; then there are no bins. */
+  readonly frames: Frames | null;
+  /** Jumbos: all live ones, and of the free ones the first on their list. */
+  readonly jumbos: { readonly addresses: Uint32Array; readonly sizes: Uint32Array };
+  /** Bytes in allocated frames in equal parts of the whole heap. */
+  readonly overview: Float32Array;
+  readonly recent: Recent;
+}
+
+/** What the last operations allocated or freed, newest first. */
+export interface Recent {
+  readonly length: number;
+  /** Of the frame. */
+  readonly addresses: Uint32Array;
+  /** Of a frame for so many bytes: it may have been larger. */
+  readonly sizes: Uint32Array;
+  readonly freed: Uint8Array;
 }
 
 export interface Live {
@@ -140,7 +169,7 @@ export interface Picture extends Place {
   readonly peakRequested: number;
   readonly peakFrames: number;
   readonly map: HeapMap;
-  /** The chosen page (or jumbo: then size is its whole length) and its frames; address 0: no heap yet. */
+  /** The pages of the tree, jumbos in it whole, and their frames; address 0: no heap yet. */
   readonly page: { readonly address: number; readonly size: number; readonly frames: Frames };
   readonly lists: {
     /** Free frames on each of the 14 lists, and bytes on them. */
@@ -154,9 +183,36 @@ export interface Picture extends Place {
   /** How many steps of the call came before those, and are not kept. */
   readonly stepsBefore: number;
   readonly live: Live;
+  /** Bytes of free buddies that stand apart; null where there are too many to be looked at. */
+  readonly missedCoalesces: number | null;
   readonly damage: Damage | null;
   /** The first bytes of the selected frame and of the one that the last call touched. */
   readonly bytes: readonly Bytes[];
+  readonly followed: Followed | null;
+  /** What happened at the selected address up to the cursor, newest first; null when not asked for. */
+  readonly history: readonly Happening[] | null;
+}
+
+/** An allocation through time, from the call that made it through reallocs to the free. */
+export interface Followed {
+  /** As asked for. */
+  readonly operation: number;
+  readonly id: number;
+  readonly state: 'not yet' | 'live' | 'gone';
+  /** Index of the operation that first made it, and, when it is gone, of the one that ended it (−1: unknown). */
+  readonly born: number;
+  readonly died: number;
+  /** Of the frame, while it is live. */
+  readonly address: number;
+}
+
+/** An operation that allocated or freed the frame at an address. */
+export interface Happening {
+  readonly operation: number;
+  readonly id: number;
+  readonly freed: boolean;
+  /** Bytes requested then. */
+  readonly requested: number;
 }
 
 /** The run as a whole, in buckets of `span` operations: value i is the largest in operations
@@ -167,6 +223,8 @@ export interface Timeline {
   readonly requested: Float64Array;
   readonly frames: Float64Array;
   readonly heap: Float64Array;
+  /** Bytes on each of the 14 free lists at the end of each bucket, one bucket after the other. */
+  readonly free: Float64Array;
   /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
   readonly grows: Uint32Array;
   readonly fails: Uint32Array;

@@ -2,6 +2,8 @@
 export const PAGE = 65_536;
 export const HEADER = 8;
 export const LIST_COUNT = 14;
+/** Bytes of the smallest frame. */
+export const SMALLEST = 16;
 /** Where the heap of the introspection build begins: after the one page that holds all else. */
 export const FIRST_ADDRESS = 0x10000;
 
@@ -13,6 +15,12 @@ export function listSize(list: number): number {
 /** The list a frame of `size` bytes belongs to. */
 export function listOf(size: number): number {
   return size > PAGE ? 0 : Math.clz32(size) - 14;
+}
+
+/** Bytes of the frame for `bytes` of header and payload: a power of two, or whole pages. */
+export function frameSizeFor(bytes: number): number {
+  if (bytes > PAGE) return Math.ceil(bytes / PAGE) * PAGE;
+  return Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(bytes)));
 }
 
 export function hex(address: number): string {

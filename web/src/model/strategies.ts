@@ -21,6 +21,14 @@ export const PRESETS: Readonly<Record<string, Strategies>> = {
 
 export const ORIGINAL: Strategies = [0, 0, 0, 0, 0, 0];
 
+const PAGES_STRATEGY = 3;
+const SHARED = 1;
+
+/** The first list that serves a request of up to a page: jumbos do so while pages are shared. */
+export function largestServing(strategies: Strategies): 0 | 1 {
+  return strategies[PAGES_STRATEGY] === SHARED ? 0 : 1;
+}
+
 /** The preset these strategies are, or `custom`. Validation is part of a preset like the others. */
 export function presetOf(strategies: Strategies): string {
   const found = Object.entries(PRESETS).find(([, preset]) =>

@@ -145,7 +145,7 @@ describe('frames of a layout', () => {
   });
 
   it('share their width among header, payload and slack', () => {
-    const frame = { address: 0, size: 128, allocated: true, id: 0 };
+    const frame = { address: 0, size: 128, allocated: true, damaged: false, id: 0, maker: 0 };
     expect(frameShares({ ...frame, payloadOffset: 64, requested: 32 })).toEqual({
       header: 1 / 16,
       payload: 0.5,

@@ -8,6 +8,7 @@ import type { Broken } from '../engine/engine.ts';
 import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
+import type { MapView } from '../model/map-layout.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Bytes, Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
@@ -52,6 +53,10 @@ export interface Session {
   readonly opening: ReadonlySignal<boolean>;
   /** The page that was chosen for the tree, by any address in it; null follows the last call. */
   readonly chosen: ReadonlySignal<number | null>;
+  /** Pages that the tree shows side by side. */
+  readonly treePages: ReadonlySignal<number>;
+  /** The operation that made the allocation which is followed through time; null: none. */
+  readonly followed: ReadonlySignal<number | null>;
   /** Set when the allocator or the engine broke; undo takes the cause back. */
   readonly broken: ReadonlySignal<string | null>;
   /** The first bytes of the selected frame. */
@@ -95,7 +100,11 @@ export interface Session {
   share(): Promise<string | null>;
   dismissNotice(): void;
   choosePage(address: number | null): void;
-  setMapWidth(pixels: number): void;
+  /** Follows the allocation made by that operation through time; null: none. */
+  follow(operation: number | null): void;
+  askHistory(wanted: boolean): void;
+  setTreePages(count: number): void;
+  setMapView(map: MapView): void;
   setListFrames(count: number): void;
   setLiveWindow(from: number, count: number): void;
 }
@@ -127,10 +136,13 @@ export function createSession(fragment: string): Session {
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
-    mapWidth: 1024,
+    treePages: 1,
+    map: { width: 1024, height: 100, pages: 0, order: 'rows', k: 1, x: 0, y: 0 },
     listFrames: 12,
     liveFrom: 0,
     liveCount: 30,
+    followed: null,
+    history: false,
   });
   const operations = computed(() => run.value.operations);
   const strategies = computed(() => run.value.strategies);
@@ -395,6 +407,8 @@ export function createSession(fragment: string): Session {
     batch(() => {
       complaint.value = null;
       moves = [];
+      // What broke may lie behind the position; if it does not, it breaks again.
+      broken.value = null;
       place.value = between(Math.min(Math.max(0, wanted), last));
     });
   }
@@ -414,7 +428,7 @@ export function createSession(fragment: string): Session {
   effect(() => {
     const wanted = selected.value;
     const known = picture.peek()?.bytes.some(({ address }) => address === wanted) ?? true;
-    if (wanted !== null && !known) void show();
+    if (wanted !== null && (!known || view.peek().history)) void show();
   });
   if (fragment === '') enterExample();
   else void openLink(fragment).then(undo.forget);
@@ -436,6 +450,8 @@ export function createSession(fragment: string): Session {
     loading,
     opening,
     chosen: computed(() => view.value.chosen),
+    treePages: computed(() => view.value.treePages),
+    followed: computed(() => view.value.followed),
     broken,
     bytes: computed(
       () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
@@ -481,7 +497,10 @@ export function createSession(fragment: string): Session {
       notice.value = null;
     },
     choosePage: (chosen) => look({ chosen }),
-    setMapWidth: (mapWidth) => look({ mapWidth }),
+    follow: (followed) => look({ followed }),
+    askHistory: (history) => look({ history }),
+    setTreePages: (treePages) => look({ treePages }),
+    setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),
     setLiveWindow: (liveFrom, liveCount) => look({ liveFrom, liveCount }),
   };

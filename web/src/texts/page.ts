@@ -4,6 +4,8 @@ import type { Landmark } from '../model/picture.ts';
 export interface Term {
   readonly name: string;
   readonly meaning: string;
+  readonly formula?: string;
+  readonly source?: string;
 }
 
 export const LANDMARK_NAMES: Readonly<Record<Landmark, string>> = {
@@ -12,6 +14,17 @@ export const LANDMARK_NAMES: Readonly<Record<Landmark, string>> = {
   grows: 'grow',
   fails: 'failure',
 };
+
+/** What the integrity check found broken, by the words of c/inspect.h. */
+const RULES = {
+  size: 'a frame’s size is not one there is, or the frame is not aligned to it',
+  link: 'a free list leads to what is no free frame of its size',
+  back: 'a frame’s back link is not what links to it',
+  length: 'a free list is not as long as was counted',
+  lost: 'there are more or fewer free frames than on the lists',
+  buddies: 'two free buddies of one size stand apart',
+  totals: 'free bytes by page are not those of the frames',
+} as const;
 
 export const texts = {
   name: 'Buddyscope',
@@ -87,10 +100,23 @@ export const texts = {
     free: 'free',
     last: 'last call',
     examined: 'examined',
+    recent: 'lately touched',
+    marks: { grown: 'grown', surplus: 'surplus', cut: 'cut off', joined: 'joined' },
+    order: 'order',
+    rows: 'rows',
+    z: 'Z',
+    zMeaning: 'Along Morton’s curve: aligned frames are squares, buddies the halves of one',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    whole: 'Whole heap',
+    zoomed: (times: string) => `${times}×`,
   },
   tree: {
     title: 'Buddy tree',
     page: (number: string, from: string, to: string) => `page ${number} · ${from}–${to}`,
+    pages: (first: string, last: string, from: string, to: string) =>
+      `pages ${first}–${last} · ${from}–${to}`,
+    pagesShown: 'pages',
     jumbo: (from: string, to: string) => `jumbo · ${from}–${to}`,
     widthBy: 'width by',
     frames: 'frames',
@@ -101,12 +127,18 @@ export const texts = {
     allocatedFrame: (address: string, size: number, requested: number) =>
       `frame ${address}, ${size} bytes, allocated, ${requested} requested`,
     freeFrame: (address: string, size: number) => `frame ${address}, ${size} bytes, free`,
+    damagedFrame: (address: string, size: number) => `frame ${address}, ${size} bytes, damaged`,
     run: (count: string) => `×${count}`,
     jumboRow: 'jumbo',
   },
   lists: {
     title: 'Free lists',
-    order: 'newest first',
+    order: 'Order of the lists',
+    byLink: 'link',
+    byAddress: 'address',
+    newestFirst: 'As the list leads from frame to frame, the newest first',
+    linesAreLinks: 'As they lie in memory; the lines are the links of the list',
+    showMore: (count: string) => `${count} more`,
     item: (list: number, size: string, count: number) =>
       `list ${list}, ${size}, ${count} free ${count === 1 ? 'frame' : 'frames'}`,
     jumbo: 'jumbo',
@@ -134,6 +166,7 @@ export const texts = {
     endOfList: 'none, end of list',
     size: 'size',
     sizeValue: (bytes: string, list: number) => `${bytes} bytes, list ${list}`,
+    restOfPage: (bytes: string) => `${bytes} bytes, the rest of its page`,
     buddy: 'buddy',
     buddyNone: 'none, a whole page',
     buddyJumbo: 'none, a jumbo',
@@ -143,10 +176,26 @@ export const texts = {
     payload: 'payload',
     requested: 'requested',
     slack: 'slack',
+    gap: 'gap before the payload',
     id: 'id',
     madeBy: 'made by',
     operation: (number: string) => `op\u00a0${number}`,
     hex: 'Bytes of the frame',
+    moreBytes: (count: string) => `${count} bytes`,
+    fewBytes: 'fewer bytes',
+    ascii: 'ASCII',
+    damaged: 'damaged',
+    notYet: (name: string) => `${name} is not there yet: made by`,
+    gone: (name: string) => `${name} is not there any more: ended by`,
+    history: (address: string) => `History of ${address}`,
+    noHistory: 'Nothing was allocated or freed here.',
+    gaveBack: (name: string) => `${name} was freed`,
+    cameTo: (name: string, bytes: string) => `${name} came, ${bytes} bytes`,
+    pokeTitle: 'Poke a byte',
+    pokeMeaning: 'Overwrites a byte of the heap, to see what becomes of it. Undo takes it back.',
+    pokeAddress: 'Address',
+    pokeByte: 'Byte',
+    poke: 'Poke',
     freeIt: (id: string) => `free(${id})`,
     mallocHere: (size: string) => `malloc ${size} here`,
   },
@@ -160,7 +209,8 @@ export const texts = {
     internal: {
       name: 'internal fragmentation',
       meaning:
-        'The part of allocated frames nobody asked for: 1 − requested ÷ bytes in frames. It is made of headers, 8 bytes a frame, and of rounding up to a power of two or to whole pages.',
+        'The part of allocated frames nobody asked for. It is made of headers, 8 bytes a frame, and of rounding up to a power of two or to whole pages.',
+      formula: '1 − requested ÷ bytes in frames',
     },
     headers: { name: 'headers', meaning: '8 bytes of every allocated frame.' },
     rounding: {
@@ -170,8 +220,31 @@ export const texts = {
     unusable: {
       name: 'unusable free space',
       meaning:
-        'The share of free bytes that cannot serve a frame of this size (Gorman’s unusable free-space index, as in Linux mm/vmstat.c). 0: all of it can. 1: none. Free jumbos serve no request of up to a page.',
+        'The share of free bytes that cannot serve a frame of this size. 0: all of it can. 1: none. While pages are separate, free jumbos serve no request of up to a page.',
+      formula: '(free − free in frames ≥ size) ÷ free',
+      source: 'M. Gorman, as in Linux mm/vmstat.c, unusable_free_index()',
     },
+    fragmentation: {
+      name: 'fragmentation index',
+      meaning:
+        'Why a request for a frame of this size would make the heap grow: near 0 for want of free bytes, near 1 because they are in pieces. While a free frame is large enough it says so instead.',
+      formula: '1 − (1 + free ÷ size) ÷ free frames',
+      source: 'Linux mm/vmstat.c, __fragmentation_index()',
+    },
+    wouldFit: 'would fit',
+    utilisation: {
+      name: 'peak utilisation',
+      meaning: 'The most bytes ever requested at once, of what the heap has grown to.',
+      formula: 'peak requested ÷ heap',
+      source: 'Bryant and O’Hallaron, Computer Systems, 9.9.3',
+    },
+    missed: {
+      name: 'missed coalesces',
+      meaning:
+        'Bytes in pairs of free buddies that stand apart: coalescing would make one frame of each pair.',
+      formula: 'Σ 2 · size over free buddies of one size',
+    },
+    tooMany: 'too many frames',
     peak: {
       name: 'peak requested / frames',
       meaning:
@@ -195,6 +268,10 @@ export const texts = {
     requested: 'requested',
     frames: 'in frames',
     heap: 'heap',
+    index: 'unusable for',
+    window: (from: string, to: string) => `operations ${from}–${to}`,
+    whole: 'whole run',
+    keys: 'Here + and − zoom in time, 0 shows the whole run; dragging along the axis zooms, too',
     grows: 'grow',
     fails: 'failure',
   },
@@ -224,7 +301,10 @@ export const texts = {
   alerts: {
     undo: 'Undo',
     dismiss: 'Dismiss',
-    damage: (rule: string, address: string) => `The heap is damaged: ${rule} at ${address}.`,
+    damage: (rule: string, address: string) => {
+      const meaning = (RULES as Readonly<Record<string, string>>)[rule] ?? '';
+      return `The heap is damaged at ${address}, rule ${rule}: ${meaning}.`;
+    },
   },
   tabs: { label: 'Panels', operate: 'Operate', tree: 'Tree', steps: 'Steps', inspect: 'Inspect' },
   help: {
@@ -238,6 +318,7 @@ export const texts = {
       ['Ctrl+Z', 'undo the last change'],
       ['Ctrl+Y', 'redo it'],
       ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],
+      ['+  −  0', 'on the map, and on the position: zoom in, zoom out, show all'],
       [
         'Enter',
         'in the tree: inspect the frame; in the console: run, and in its list: edit the line',

@@ -6,6 +6,9 @@ const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one 
 const listed = (words: readonly string[]) => words.join(', ');
 
 export const PROBLEMS = {
+  engine: {
+    endless: (list: number) => `list ${list} is damaged and goes on for ever, so would the call`,
+  },
   trace: {
     empty: 'the file is empty; expected a .rep trace',
     notText: (seen: string) => `expected a .rep trace, saw ${seen}`,
@@ -58,10 +61,12 @@ export const PROBLEMS = {
     lineEnd: 'the end of the line',
     separator: 'a new line or ; after the statement',
     number: 'a number of bytes',
-    call: 'malloc, calloc, realloc, aligned or free',
+    call: 'malloc, calloc, realloc, aligned, free or poke',
     name: 'a name',
     reserved: (word: string) => `${word} cannot be a name`,
     freeGivesNothing: 'free gives nothing back: expected free(a)',
+    pokeGivesNothing: 'poke gives nothing back: expected poke(0x10004, 0xff)',
+    notAByte: 'expected an address and a byte, 0 to 255, as in poke(0x10004, 0xff)',
     reallocInto: (target: string, source: string) =>
       `expected ${source} = realloc(${source}, …), saw ${target} = realloc(${source}, …): ` +
       'the result goes back into the same name',

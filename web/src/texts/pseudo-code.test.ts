@@ -106,13 +106,16 @@ describe('each step lights the line of pseudo-code that it does', () => {
     ]);
   });
 
-  test('runs that join are part of the push', () => {
-    const joining = [step('unlink', 0x2_0000, 1, 65_536), step('join'), step('push')];
-    expect(
-      lit([step('request', 4), step('found'), ...joining])
-        .slice(2)
-        .flat(),
-    ).toEqual(joining.map(() => 'push frame on its list'));
+  test('of runs that join before list 0 is searched', () => {
+    const joining = [step('sweep', 1), step('join', 0, 0, 0, 3), step('swept', 2, 1)];
+    const steps = [step('request', 0), step('pad'), ...joining, step('probe', 0)];
+    const search = 'for list from want up to page:';
+    expect(lit(steps).slice(2)).toEqual([
+      [search, 'for each free run, from the highest on:'],
+      [search, '  join it with the one it touches'],
+      [search, 'put them, the lowest as the head'],
+      [search],
+    ]);
   });
 
   test('of a failure, by its reason', () => {

@@ -1,7 +1,7 @@
 /**
  * What the page says about a call: its steps and its outcome. Visible text groups digits by thin spaces; the outcome is announced, and so has plain digits.
  */
-import { KINDS, type Kind, type Operation } from '../model/operations.ts';
+import { CALLS, type Kind, type Operation } from '../model/operations.ts';
 import type { Outcome, Step } from '../model/picture.ts';
 import { HEADER, hex, listOf, listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
@@ -104,10 +104,16 @@ const SENTENCES = {
     `cut a run of ${g(size / PAGE)} pages: ${count(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
   join: (run: number, size: number, absorbed: number) =>
     `the free run at ${hex(absorbed)} joins: ${count(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
-  sweep: () => 'before the heap grows, sweep: coalesce every pair of free buddies',
+  sweep: (pages: boolean) =>
+    pages
+      ? 'before list 0 is searched, free runs that lie side by side join'
+      : 'before the heap grows, sweep: coalesce every pair of free buddies',
   merges: (pairs: number) => `${count(pairs, 'pair', 'pairs')} of buddies coalesced`,
-  swept: (left: number) =>
-    `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
+  joins: (runs: number) => `${count(runs, 'free run', 'free runs')} joined the ones below`,
+  swept: (left: number, pages: boolean) =>
+    pages
+      ? `${count(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`
+      : `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
   fail: {
     none: () => 'it failed',
     huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,
@@ -134,7 +140,7 @@ export function stepSentence(
   const { name, a, b, c } = step;
   if (name === 'walk') return walkSentence(step, strategies);
   if (name === 'buddy') return buddySentence(step);
-  if (name === 'request') return SENTENCES.request[KINDS[a] ?? 'free'](b, c);
+  if (name === 'request') return SENTENCES.request[CALLS[a] ?? 'free'](b, c);
   if (name === 'pad') return SENTENCES.pad(a, payloadOffset(steps), b, c);
   if (name === 'probe') return b === 0 ? SENTENCES.probeEmpty(a) : SENTENCES.probeHit(a, b);
   if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b, c);
@@ -171,9 +177,9 @@ function plainSentence({ name, a, b, c, count: pairs }: Step): string {
   if (name === 'found') return SENTENCES.found(a, b);
   if (name === 'unlink') return SENTENCES.unlink(a, b);
   if (name === 'cut') return SENTENCES.cut(b, c, (b - (c - a)) / PAGE);
-  if (name === 'join') return SENTENCES.join(a, b, c);
-  if (name === 'sweep') return SENTENCES.sweep();
-  if (name === 'swept') return SENTENCES.swept(a);
+  if (name === 'join') return pairs > 1 ? SENTENCES.joins(pairs) : SENTENCES.join(a, b, c);
+  if (name === 'sweep') return SENTENCES.sweep(a === 1);
+  if (name === 'swept') return SENTENCES.swept(a, b === 1);
   if (name === 'coalesce' && pairs > 1) return SENTENCES.merges(pairs);
   if (name === 'coalesce') return SENTENCES.coalesce(a, b, c);
   return SENTENCES.unknown(name);
@@ -197,7 +203,7 @@ function buddySentence({ a, b, c }: Step): string {
 /** From a frame's start to its payload, in the call of these steps. */
 function payloadOffset(steps: readonly Step[]): number {
   const request = steps.find(({ name }) => name === 'request');
-  if (request === undefined || KINDS[request.a] !== 'aligned') return HEADER;
+  if (request === undefined || CALLS[request.a] !== 'aligned') return HEADER;
   return Math.max(HEADER, request.c);
 }
 
@@ -230,6 +236,8 @@ const OUTCOMES = {
   holdsNull: (call: string, name: string) => `${call} does nothing: ${name} is NULL`,
   noUnknown: (call: string) => `${call}: nothing is known of this pointer, so nothing is done`,
   noNull: (call: string) => `${call} does nothing`,
+  poked: (call: string) => `${call} has overwritten a byte of the heap`,
+  notPoked: (call: string) => `${call} does nothing: the address is not one of the heap`,
   reasons: {
     none: () => 'it failed',
     huge: () => 'no frame can be that large',
@@ -255,6 +263,7 @@ export function outcomeSentence(
   const { result, failure, frame, frameSize } = outcome;
   const call = callText(outcome, name);
   if (failure !== null && failure !== 'none') return failureSentence(call, failure, steps);
+  if (outcome.kind === 'poke') return frame === 0 ? OUTCOMES.notPoked(call) : OUTCOMES.poked(call);
   if (outcome.kind === 'free') return freeSentence(outcome, name, call);
   if (result !== 0) {
     const assigned = name === 'NULL' ? call : `${name} = ${call}`;
@@ -287,6 +296,7 @@ export function callText({ kind, size, extra }: Operation, name: string): string
     realloc: `realloc(${name}, ${plain(size)})`,
     aligned: `aligned(${plain(extra)}, ${plain(size)})`,
     free: `free(${name})`,
+    poke: `poke(${hex(size)}, ${hex(extra)})`,
   };
   return text[kind];
 }

@@ -1,4 +1,4 @@
-import { KINDS, type Kind } from '../model/operations.ts';
+import { CALLS, type Call } from '../model/operations.ts';
 
 /**
  * What a trace adds up to, whoever replays it. Field names are those of formats.md, and so of
@@ -7,7 +7,7 @@ import { KINDS, type Kind } from '../model/operations.ts';
 export interface TraceFigures {
   readonly events: number;
   /** By requested operation, failed ones included. */
-  readonly ops: Readonly<Record<Kind, number>>;
+  readonly ops: Readonly<Record<Call, number>>;
   readonly free_null: number;
   /** Frees of something not live at that moment; without effect. */
   readonly free_unknown: number;
@@ -35,9 +35,9 @@ export interface TraceFigures {
 }
 
 const NOT_LIVE = -1;
-const MALLOC = KINDS.indexOf('malloc');
-const REALLOC = KINDS.indexOf('realloc');
-const FREE = KINDS.indexOf('free');
+const MALLOC = CALLS.indexOf('malloc');
+const REALLOC = CALLS.indexOf('realloc');
+const FREE = CALLS.indexOf('free');
 const POWERS = Float64Array.from({ length: 64 }, (_, exponent) => 2 ** exponent);
 /** Index in the histogram of sizes of 0. */
 const ZERO = POWERS.length;
@@ -62,7 +62,7 @@ function roundedUp(bytes: number): number {
 export class FigureCounter {
   /** Requested bytes by id, NOT_LIVE where nothing is. */
   #sizes = new Float64Array(1024).fill(NOT_LIVE);
-  readonly #ops = new Float64Array(KINDS.length);
+  readonly #ops = new Float64Array(CALLS.length);
   readonly #histogram = new Float64Array(POWERS.length + 1);
   #events = 0;
   #freeNull = 0;
@@ -86,7 +86,7 @@ export class FigureCounter {
     return id < this.#sizes.length && this.#sizes[id] !== NOT_LIVE;
   }
 
-  /** malloc, calloc or aligned, by its index in KINDS, of `bytes` in all. */
+  /** malloc, calloc or aligned, by its index in CALLS, of `bytes` in all. */
   allocate(id: number, bytes: number, kind: number = MALLOC): void {
     this.#count(kind);
     if (this.isLive(id)) {
@@ -140,7 +140,7 @@ export class FigureCounter {
   }
 
   figures(): TraceFigures {
-    const ops = (kind: Kind) => this.#ops[KINDS.indexOf(kind)] ?? 0;
+    const ops = (call: Call) => this.#ops[CALLS.indexOf(call)] ?? 0;
     return {
       events: this.#events,
       ops: {

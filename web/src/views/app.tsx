@@ -30,6 +30,7 @@ export function App({ session }: { readonly session: Session }) {
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
   const landmark = useSignal<Landmark>('splits');
+  const frameSize = useSignal(4096);
 
   // Before the page is seen, so that no key is pressed in vain.
   useLayoutEffect(() => {
@@ -81,13 +82,13 @@ export function App({ session }: { readonly session: Session }) {
           </div>
           <div class="facts-and-figures" {...panel('inspect')}>
             <Inspector session={session} selection={selection} />
-            <Metrics session={session} />
+            <Metrics session={session} frameSize={frameSize} />
           </div>
         </div>
       </main>
       <footer>
         <Transport session={session} playback={playback} />
-        <TimelinePanel session={session} landmark={landmark} />
+        <TimelinePanel session={session} frameSize={frameSize} landmark={landmark} />
       </footer>
       <Drop session={session} />
       <Help

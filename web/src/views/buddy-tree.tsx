@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { frameAt } from '../model/frames.ts';
+import { ALLOCATED, frameAt } from '../model/frames.ts';
 import { UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
@@ -57,6 +57,7 @@ export function BuddyTree({ session, selection }: Props) {
               {texts.tree.follow}
             </button>
           )}
+          <PagesChoice session={session} />
           <WidthSwitch width={tree.by} />
         </>
       }
@@ -117,7 +118,7 @@ function createTree(session: Session, size: { readonly value: Size }) {
       const live = new Float32Array(width);
       const slack = new Float32Array(width);
       for (const i of run.members) {
-        if (frames.allocated[i] !== 1) continue;
+        if (frames.states[i] !== ALLOCATED) continue;
         const used = frameShares(frameAt(frames, i));
         const x = (layout.x[i] ?? 0) - first;
         spread(live, x, layout.width[i] ?? 0, used.header + used.live);
@@ -221,12 +222,35 @@ function TreeField({
   );
 }
 
-function pageNote(first: number, page: { readonly address: number; readonly size: number }) {
+function pageNote(first: number, page: Picture['page']) {
   const from = hex(page.address);
   const to = hex(lastByte(page));
+  if (page.size > PAGE && page.frames.length === 1) return texts.tree.jumbo(from, to);
+  const number = grouped(pageNumber(first, page.address));
   return page.size > PAGE
-    ? texts.tree.jumbo(from, to)
-    : texts.tree.page(grouped(pageNumber(first, page.address)), from, to);
+    ? texts.tree.pages(number, grouped(pageNumber(first, lastByte(page))), from, to)
+    : texts.tree.page(number, from, to);
+}
+
+const SIDE_BY_SIDE = [1, 2, 4, 8] as const;
+
+function PagesChoice({ session }: { readonly session: Session }) {
+  return (
+    <label class="pages-choice">
+      <span aria-hidden="true">{texts.tree.pagesShown}</span>
+      <select
+        aria-label={texts.tree.pagesShown}
+        value={String(session.treePages.value)}
+        onChange={(event) => session.setTreePages(Number(event.currentTarget.value))}
+      >
+        {SIDE_BY_SIDE.map((count) => (
+          <option key={count} value={String(count)}>
+            {count}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 function WidthSwitch({ width }: { readonly width: { value: TreeWidth } }) {

@@ -1,8 +1,11 @@
 /** The inside of the timeline's svg. */
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
-import { area, curveStepAfter } from 'd3-shape';
+import { area, curveStepAfter, line } from 'd3-shape';
+import { unusableIndex } from '../model/metrics.ts';
 import type { Timeline } from '../model/picture.ts';
+import { LIST_COUNT } from '../model/sizes.ts';
+import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import type { Size } from './drawing.tsx';
@@ -22,21 +25,34 @@ export const CURVES = [
   { name: 'heap', title: texts.timeline.heap },
 ] as const;
 
+/** The index that is drawn beside the curves of bytes, from 0 to 1. */
+export interface IndexChoice {
+  readonly frameSize: number;
+  /** The first list that serves it. */
+  readonly largest: 0 | 1;
+}
+
 export interface TimelineModel {
   readonly timeline: Timeline;
+  readonly window: TimeWindow;
   readonly size: Size;
   readonly x: ScaleLinear<number, number>;
   readonly y: ScaleLinear<number, number>;
   readonly floor: number;
 }
 
-export function timelineModel(timeline: Timeline, size: Size, length: number): TimelineModel {
+export function timelineModel(timeline: Timeline, size: Size, window: TimeWindow): TimelineModel {
   const floor = size.height - (size.height < ROOM_FOR_LABELS ? 2 : LABELS);
   const most = timeline.heap.reduce((a, b) => Math.max(a, b), 1);
   return {
     timeline,
+    window,
     size,
-    x: scaleLinear([0, Math.max(1, length)], [INSET, size.width - INSET]),
+    // Clamped: what lies beside the window is drawn at its edges.
+    x: scaleLinear(
+      [window.from, Math.max(window.from + 1, window.to)],
+      [INSET, size.width - INSET],
+    ).clamp(true),
     y: scaleLinear([0, most], [floor, TOP]),
     floor,
   };
@@ -47,8 +63,16 @@ export function positionAt({ timeline, x }: TimelineModel, at: number): number {
   return Math.min(timeline.operations, Math.max(0, Math.round(x.invert(at))));
 }
 
-export function drawTimeline(svg: SVGSVGElement, model: TimelineModel): void {
+/** Whether a point lies on the strip of the axis, where a drag chooses what to zoom into. */
+export const isOnAxis = ({ floor }: TimelineModel, y: number) => y > floor;
+
+export function drawTimeline(
+  svg: SVGSVGElement,
+  model: TimelineModel,
+  index: IndexChoice | null,
+): void {
   drawCurves(svg, model);
+  drawIndex(svg, model, index);
   drawTicks(svg, model);
   drawAxis(svg, model);
 }
@@ -83,16 +107,37 @@ function drawCurves(svg: SVGSVGElement, { timeline, x, y, floor }: TimelineModel
     .attr('d', (d) => shape(points(timeline, timeline[d.name])));
 }
 
+function drawIndex(svg: SVGSVGElement, model: TimelineModel, index: IndexChoice | null): void {
+  const { timeline, x, floor } = model;
+  const y = scaleLinear([0, 1], [floor, TOP]);
+  const curve = line<Point>()
+    .x((d) => x(d.position))
+    .y((d) => y(d.value))
+    .curve(curveStepAfter);
+  const valuesOf = ({ frameSize, largest }: IndexChoice) =>
+    Array.from(timeline.heap, (_, bucket) =>
+      unusableIndex(timeline.free, frameSize, largest, bucket * LIST_COUNT),
+    );
+  select(svg)
+    .selectAll('path.index')
+    .data(index === null ? [] : [valuesOf(index)])
+    .join('path')
+    .attr('class', 'index')
+    .attr('d', (values) => curve(points(timeline, values)));
+}
+
 /** A grow is a triangle on the heap line, a failure a cross above everything. */
-function drawTicks(svg: SVGSVGElement, { timeline, x, y }: TimelineModel): void {
+function drawTicks(svg: SVGSVGElement, { timeline, window, x, y }: TimelineModel): void {
+  const inSight = (positions: Uint32Array) =>
+    [...positions].filter((at) => at >= window.from && at <= window.to);
   const heapAt = (position: number) =>
     timeline.heap[Math.floor((position - 1) / timeline.span)] ?? 0;
   const ticks = [
     {
       name: 'grows',
-      path: Array.from(timeline.grows, (at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`),
+      path: inSight(timeline.grows).map((at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`),
     },
-    { name: 'fails', path: Array.from(timeline.fails, (at) => `M${x(at) - 3.5},3l7,7m0,-7l-7,7`) },
+    { name: 'fails', path: inSight(timeline.fails).map((at) => `M${x(at) - 3.5},3l7,7m0,-7l-7,7`) },
   ];
   select(svg)
     .selectAll('path.tick')
@@ -137,4 +182,33 @@ export function drawHandle(svg: SVGSVGElement, { x, floor }: TimelineModel, curs
     .raise();
   handle.attr('transform', (d) => `translate(${x(d)},0)`);
   handle.select('line').attr('y2', floor);
+}
+
+/** What is being brushed, and, when only a part of the run is in sight, which part. */
+export function drawBrush(
+  svg: SVGSVGElement,
+  { timeline, window, size, x, floor }: TimelineModel,
+  brushed: TimeWindow | null,
+): void {
+  const root = select(svg);
+  root
+    .selectAll<SVGRectElement, TimeWindow>('rect.brush')
+    .data(brushed === null ? [] : [brushed])
+    .join('rect')
+    .attr('class', 'brush')
+    .attr('x', (d) => x(Math.min(d.from, d.to)))
+    .attr('width', (d) => Math.abs(x(d.to) - x(d.from)))
+    .attr('y', TOP)
+    .attr('height', floor - TOP);
+  const whole = scaleLinear([0, Math.max(1, timeline.operations)], [INSET, size.width - INSET]);
+  const zoomed = window.to - window.from < timeline.operations;
+  root
+    .selectAll<SVGLineElement, TimeWindow>('line.window')
+    .data(zoomed ? [window] : [])
+    .join('line')
+    .attr('class', 'window')
+    .attr('x1', (d) => whole(d.from))
+    .attr('x2', (d) => Math.max(whole(d.from) + 2, whole(d.to)))
+    .attr('y1', size.height - 1)
+    .attr('y2', size.height - 1);
 }

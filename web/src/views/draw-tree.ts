@@ -1,6 +1,6 @@
 /** The inside of the buddy tree's svg: D3 joins keyed by address and size. */
 import { type Selection as D3Selection, select } from 'd3-selection';
-import { type Frame, frameAt, frameHolding, frameStarting } from '../model/frames.ts';
+import { ALLOCATED, type Frame, frameAt, frameHolding, frameStarting } from '../model/frames.ts';
 import { nameOf, type Operations } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, LIST_COUNT, listOf } from '../model/sizes.ts';
@@ -23,8 +23,9 @@ const LEAST_WIDTH = 2;
 /** Advance of a letter of the monospaced 11 px labels. */
 const LETTER = 6.7;
 const LEAST_ROW_FOR_TEXT = 13;
-/** So many frames appear and move without motion. */
+/** So many frames appear and move without motion; from one width to the other more of them move. */
 const MANY = 200;
+const MANY_MORPHING = 800;
 const ROUNDING = 2;
 
 export interface TreeModel {
@@ -55,7 +56,8 @@ const identity = (d: { readonly address: number; readonly size: number }) =>
   `${d.address}:${d.size}`;
 
 export function frameName(frame: Frame): string {
-  const { address, size, allocated, requested } = frame;
+  const { address, size, allocated, damaged, requested } = frame;
+  if (damaged) return texts.tree.damagedFrame(hex(address), size);
   return allocated
     ? texts.tree.allocatedFrame(hex(address), size, requested)
     : texts.tree.freeFrame(hex(address), size);
@@ -73,18 +75,22 @@ function drawDefinitions(svg: SVGSVGElement): void {
     .data([0])
     .join((enter) => {
       const defs = enter.append('defs');
-      const hatch = defs.append('pattern').attr('id', 'hatch');
-      hatch.append('rect').attr('width', 1.9).attr('height', 5);
+      for (const id of ['hatch', 'gap', 'broken']) {
+        const hatch = defs.append('pattern').attr('id', id);
+        hatch.append('rect').attr('width', 1.9).attr('height', 5);
+      }
       const arrow = defs.append('marker').attr('id', 'arrow');
       arrow.append('path').attr('d', 'M0,0L6,3L0,6z');
       return defs;
     });
   definitions
-    .select('#hatch')
+    .selectAll<SVGPatternElement, unknown>('pattern')
     .attr('width', 4.3)
     .attr('height', 5)
     .attr('patternUnits', 'userSpaceOnUse')
-    .attr('patternTransform', 'rotate(45)');
+    .attr('patternTransform', function () {
+      return this.id === 'gap' ? 'rotate(-45)' : 'rotate(45)';
+    });
   definitions
     .select('#arrow')
     .attr('viewBox', '0 0 6 6')
@@ -152,12 +158,14 @@ export function drawFrames(
 ): void {
   const { cursor, page } = model.picture;
   // Motion tells what one operation did; of a jump it tells nothing, and takes its time.
-  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= MANY;
+  const most = model.picture === before ? MANY_MORPHING : MANY;
+  const moving = Math.abs(cursor - (before?.cursor ?? 0)) <= 1 && page.frames.length <= most;
+  svg.toggleAttribute('data-still', !moving);
   const samePage = before?.page.address === page.address;
   const focused = focusedFrame(svg);
   const frames = drawnFrames(model, size);
   drawParents(svg, model, size);
-  drawCells(svg, frames, samePage, moving);
+  drawCells(svg, frames, samePage);
   const items = drawItems(svg, frames, samePage);
   drawRuns(svg, model.layout, rowHeight(size));
   drawLabels(svg, model, size);
@@ -213,23 +221,17 @@ interface Part extends Box {
  * What frames look like that are drawn one by one: header and requested bytes over the hatching that stays
  * as slack. No frame of another page is one of those before: there, elements are taken over in their order.
  */
-function drawCells(
-  svg: SVGSVGElement,
-  frames: readonly Drawn[],
-  samePage: boolean,
-  moving: boolean,
-): void {
+function drawCells(svg: SVGSVGElement, frames: readonly Drawn[], samePage: boolean): void {
   const shapes = layer(svg, 'cells')
     .attr('aria-hidden', 'true')
-    .attr('data-still', moving ? null : '')
     .selectAll<SVGRectElement, Part>('rect')
     .data(frames.filter(({ tiny }) => !tiny).flatMap(partsOf), (part, k) =>
       samePage ? `${part.name} ${identity(part.of)}` : k,
     )
     .join('rect');
-  unlike(shapes, (d) => [d.name, d.of.allocated, d.x, d.y, d.width, d.height].join())
+  unlike(shapes, (d) => [d.name, d.of.allocated, d.of.damaged, d.x, d.y, d.width, d.height].join())
     .attr('class', ({ name }) => name)
-    .attr('data-state', ({ of }) => (of.allocated ? 'allocated' : 'free'))
+    .attr('data-state', ({ of }) => (of.damaged ? 'damaged' : of.allocated ? 'allocated' : 'free'))
     .attr('x', ({ x }) => x)
     .attr('y', ({ y }) => y)
     .attr('width', ({ width }) => width)
@@ -248,7 +250,13 @@ function partsOf(frame: Drawn): Part[] {
     x: box.x + Math.min(Math.round(from * box.width), box.width - 1),
     width: Math.max(1, Math.round(share * box.width)),
   });
-  return [body, part('live', shares.payload, shares.live), part('header', 0, shares.header)];
+  const gap = shares.payload - shares.header;
+  return [
+    body,
+    part('live', shares.payload, shares.live),
+    ...(gap > 0 ? [part('gap', shares.header, gap)] : []),
+    part('header', 0, shares.header),
+  ];
 }
 
 /** Each frame's element, with its name: a polygon, as points are no style, and cost the browser less. */
@@ -310,21 +318,24 @@ function drawLabels(svg: SVGSVGElement, model: TreeModel, size: Size): void {
   const height = rowHeight(size);
   const candidates = (i: number): string[] => {
     const frame = frameAt(frames, i);
+    if (frame.damaged) return [];
     if (!frame.allocated) return [hex(frame.address)];
     const name = nameOf(operations, frame.id);
     return [`${name}  ${grouped(frame.requested)}`, name];
   };
   const labels =
     height < LEAST_ROW_FOR_TEXT ? [] : treeLabels(layout, size.width - GUTTER, candidates, LETTER);
-  const allocated = (d: Label) => frames.allocated[d.frame] === 1;
+  const allocated = (d: Label) => frames.states[d.frame] === ALLOCATED;
   layer(svg, 'labels')
     .attr('aria-hidden', 'true')
     .selectAll('text')
     .data(labels, (d) => frames.addresses[(d as Label).frame] ?? 0)
     .join('text')
     .attr('class', (d) => `${d.place} ${allocated(d) ? 'allocated' : 'free'}`)
-    .attr('x', (d) => GUTTER + d.x)
-    .attr('y', (d) => ((layout.rows[d.frame] ?? 0) + 0.5) * height)
+    .attr(
+      'transform',
+      (d) => `translate(${GUTTER + d.x},${((layout.rows[d.frame] ?? 0) + 0.5) * height})`,
+    )
     .text((d) => d.text);
 }
 
@@ -375,7 +386,7 @@ function linkOrder(model: TreeModel, hovered: number | null, height: number): st
   const { picture, layout } = model;
   const { frames } = picture.page;
   const i = hovered === null ? -1 : frameStarting(frames, hovered);
-  if (i < 0 || frames.allocated[i] === 1) return [];
+  if (i < 0 || frames.states[i] === ALLOCATED) return [];
   const list = listOf(frames.sizes[i] ?? 0);
   const points = Array.from(picture.lists.heads[list] ?? [])
     .map((address) => frameStarting(frames, address))

@@ -1,4 +1,4 @@
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../model/picture.ts';
@@ -23,10 +23,16 @@ const LETTER = 6.7;
 const CHIP_EDGES = 14;
 const ARROW_ROOM = 16;
 const MORE_ROOM = 34;
+const MORE_AT_A_TIME = 32;
+/** How far an arc between chips is drawn out; half of it is seen. */
+const BOW = 11;
+
+type Order = 'link' | 'address';
 
 export function FreeLists({ session, selection }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const [width, setWidth] = useState(200);
+  const order = useSignal<Order>('link');
   useLayoutEffect(() => session.setListFrames(FRAMES_WANTED), [session]);
   useLayoutEffect(() => {
     const element = list.current;
@@ -39,12 +45,14 @@ export function FreeLists({ session, selection }: Props) {
   const chip = hex(picture?.end ?? 0).length * LETTER + CHIP_EDGES + ARROW_ROOM;
   const room = Math.max(1, Math.floor((width - LABELS_ROOM - MORE_ROOM + ARROW_ROOM) / chip));
   return (
-    <Panel title={texts.lists.title} class="lists" note={texts.lists.order}>
-      <ol ref={list}>
+    <Panel title={texts.lists.title} class="lists" actions={<OrderSwitch order={order} />}>
+      {/* One chip of each list is in the tab order; from it arrows lead to all. */}
+      <ol ref={list} onKeyDown={moveFocus}>
         {LISTS.map((row) => (
           <FreeList
             key={row}
             row={row}
+            order={order.value}
             picture={picture}
             room={room}
             session={session}
@@ -56,16 +64,81 @@ export function FreeLists({ session, selection }: Props) {
   );
 }
 
+/** Left and right along a list, up and down to the next list that has frames. */
+function moveFocus(event: KeyboardEvent): void {
+  const { target, key } = event;
+  const item = target instanceof Element ? target.closest('li') : null;
+  if (!(target instanceof HTMLElement) || !item || event.ctrlKey || event.metaKey || event.altKey)
+    return;
+  const along = [...item.querySelectorAll<HTMLElement>('button')];
+  const chosen =
+    key === 'ArrowLeft' || key === 'ArrowRight'
+      ? along[along.indexOf(target) + (key === 'ArrowLeft' ? -1 : 1)]
+      : key === 'ArrowUp' || key === 'ArrowDown'
+        ? nextChip(item, key === 'ArrowUp' ? 'previousElementSibling' : 'nextElementSibling')
+        : null;
+  if (chosen === null) return;
+  chosen?.focus();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function nextChip(
+  item: Element,
+  way: 'previousElementSibling' | 'nextElementSibling',
+): HTMLElement | undefined {
+  for (let next = item[way]; next !== null; next = next[way]) {
+    const chip = next.querySelector<HTMLElement>('button');
+    if (chip) return chip;
+  }
+  return undefined;
+}
+
+function OrderSwitch({ order }: { readonly order: { value: Order } }) {
+  const choice = (value: Order, name: string, meaning: string) => (
+    <label title={meaning}>
+      <input
+        type="radio"
+        name="list-order"
+        checked={order.value === value}
+        onChange={() => {
+          order.value = value;
+        }}
+      />
+      <span>{name}</span>
+    </label>
+  );
+  return (
+    <fieldset class="switch">
+      <legend class="hidden">{texts.lists.order}</legend>
+      {choice('link', texts.lists.byLink, texts.lists.newestFirst)}
+      {choice('address', texts.lists.byAddress, texts.lists.linesAreLinks)}
+    </fieldset>
+  );
+}
+
 interface RowProps extends Props {
   readonly row: number;
+  readonly order: Order;
   readonly picture: Picture | null;
   readonly room: number;
 }
 
-function FreeList({ row, picture, room, session, selection }: RowProps) {
+function FreeList({ row, order, picture, room, session, selection }: RowProps) {
+  /** Chips asked for beyond those that fit: then the row is scrolled. */
+  const more = useSignal(0);
+  const chain = useRef<HTMLSpanElement>(null);
   const count = picture?.lists.counts[row] ?? 0;
-  const chips = Array.from(picture?.lists.heads[row] ?? []).slice(0, room);
+  // By address, a few are not enough to see how they lie: there the row is scrolled at once.
+  const shown = order === 'link' ? room + more.value : FRAMES_WANTED + more.value;
+  const linked = Array.from(picture?.lists.heads[row] ?? []).slice(0, shown);
+  const chips = order === 'link' ? linked : [...linked].sort((a, b) => a - b);
   const size = row === 0 ? texts.lists.jumbo : texts.lists.bytes(listSize(row));
+  const showMore = () => {
+    more.value += MORE_AT_A_TIME;
+    session.setListFrames(FRAMES_WANTED + room + more.value);
+  };
+  useLayoutEffect(() => drawLinks(chain.current, order === 'address' ? linked : []));
   return (
     <li
       aria-label={texts.lists.item(row, size, count)}
@@ -73,21 +146,57 @@ function FreeList({ row, picture, room, session, selection }: RowProps) {
     >
       <span class="index">{row}</span>
       <span class="size">{listLabel(row)}</span>
-      <span class="chain">
+      <span class="chain" ref={chain} data-order={order}>
         {chips.map((address, k) => (
           <Fragment key={address}>
-            {k > 0 && <Arrow />}
-            <Chip address={address} head={k === 0} session={session} selection={selection} />
+            {k > 0 && order === 'link' && <Arrow />}
+            <Chip
+              address={address}
+              head={address === linked[0]}
+              first={k === 0}
+              session={session}
+              selection={selection}
+            />
           </Fragment>
         ))}
-        {count > chips.length && chips.length > 0 && <Arrow />}
+        {count > chips.length && chips.length > 0 && order === 'link' && <Arrow />}
         {count > chips.length && (
-          <span class="more">{texts.lists.more(grouped(count - chips.length))}</span>
+          <button
+            type="button"
+            class="more quiet"
+            tabIndex={-1}
+            aria-label={texts.lists.showMore(String(count - chips.length))}
+            onClick={showMore}
+          >
+            {texts.lists.more(grouped(count - chips.length))}
+          </button>
         )}
         {count === 0 && <span class="none">{texts.lists.none}</span>}
+        <svg class="links" aria-hidden="true">
+          <path />
+        </svg>
       </span>
     </li>
   );
+}
+
+/** Arcs from frame to frame in the order of the list: to the right above the chips, back below them. */
+function drawLinks(chain: Element | null, linked: readonly number[]): void {
+  const path = chain?.querySelector('path');
+  if (!chain || !path) return;
+  const chips = [...chain.querySelectorAll<HTMLElement>('.chip')];
+  const sorted = [...linked].sort((a, b) => a - b);
+  const places = linked.map((address) => chips[sorted.indexOf(address)]);
+  const arcs = places.slice(1).map((to, k) => {
+    const from = places[k];
+    if (!from || !to) return '';
+    const [x0, x1] = [from, to].map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    const forth = (x1 ?? 0) > (x0 ?? 0);
+    const y = forth ? from.offsetTop : from.offsetTop + from.offsetHeight;
+    const bow = y + (forth ? -BOW : BOW);
+    return `M${x0},${y}Q${((x0 ?? 0) + (x1 ?? 0)) / 2},${bow} ${x1},${y}`;
+  });
+  path.setAttribute('d', arcs.join(''));
 }
 
 function Arrow() {
@@ -101,9 +210,10 @@ function Arrow() {
 interface ChipProps extends Props {
   readonly address: number;
   readonly head: boolean;
+  readonly first: boolean;
 }
 
-function Chip({ address, head, session, selection }: ChipProps) {
+function Chip({ address, head, first, session, selection }: ChipProps) {
   const marks = useComputed(() => {
     const on = (name: string, marked: number | null) => (marked === address ? ` ${name}` : '');
     const last = examinedFrames(session.picture.value).includes(address) ? address : null;
@@ -119,6 +229,7 @@ function Chip({ address, head, session, selection }: ChipProps) {
   return (
     <button
       type="button"
+      tabIndex={first ? 0 : -1}
       class={`chip${head ? ' first' : ''}${marks.value}`}
       aria-label={texts.lists.chip(hex(address), head)}
       onPointerEnter={hover(address)}

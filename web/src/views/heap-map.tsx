@@ -1,22 +1,26 @@
 import { computed, effect, signal } from '@preact/signals';
-import { useLayoutEffect, useMemo } from 'preact/hooks';
-import { frameStarting } from '../model/frames.ts';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { callMarks } from '../model/call-marks.ts';
+import { extentOf, frameHolding } from '../model/frames.ts';
 import {
-  type MapLayout,
-  mapColumns,
-  mapLayout,
+  boxesOf,
+  deepest,
+  type MapOrder,
+  type MapView,
+  mapPlane,
   offsetAt,
-  pointOf,
-  stretches,
 } from '../model/map-layout.ts';
+import { nameOf } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import { pageNumber } from '../model/tree-layout.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { BELOW, type MapModel, offsetInWhole, paintMap } from './draw-map.ts';
 import { Painting, type Size, useSize } from './drawing.tsx';
-import { type Inks, inksFor, paintColumns } from './paint.ts';
+import { createZoom } from './map-zoom.ts';
+import { inksFor } from './paint.ts';
 import { Panel } from './panel.tsx';
 import { lastFrame, type Selection } from './selection.ts';
 import { binarySize } from './units.ts';
@@ -26,17 +30,11 @@ interface Props {
   readonly selection: Selection;
 }
 
-const TALL_ROW = 30;
-const LOW_ROW = 16;
-const ROW_GAP = 3;
-const LABEL_ROOM = 84;
-const PAGE_LINES_FROM = 6;
-
-interface MapModel {
-  readonly picture: Picture;
-  readonly layout: MapLayout;
-  readonly rowHeight: number;
-}
+/** Room for the addresses of rows. */
+const GUTTER = 76;
+/** A key zooms by this factor, and moves by this part of what is in sight. */
+const ZOOM_STEP = 2;
+const MOVE_STEP = 0.3;
 
 export function HeapMap({ session, selection }: Props) {
   const size = useSize();
@@ -44,9 +42,12 @@ export function HeapMap({ session, selection }: Props) {
   useLayoutEffect(
     () =>
       effect(() => {
-        if (size.value.width > 0) session.setMapWidth(size.value.width);
+        const view = map.view.value;
+        if (view === null) return;
+        map.zoom.fit(view, deepest(mapPlane(view)));
+        session.setMapView(view);
       }),
-    [session, size],
+    [session, map],
   );
   const picture = session.picture.value;
   const model = map.model.value;
@@ -58,14 +59,22 @@ export function HeapMap({ session, selection }: Props) {
       note={
         pages > 0 &&
         texts.map.summary(grouped(pages), pages === 1, binarySize(pages * PAGE)) +
-          (map.pointed.value === null ? '' : ` · ${hex(map.pointed.value)}`)
+          (map.pointed.value < 0 ? '' : ` · ${hex(map.pointed.value)}`)
       }
-      actions={<Legend inside={(session.picture.value?.step ?? 0) > 0} />}
+      actions={
+        <>
+          <Legend picture={picture} />
+          <OrderSwitch map={map} />
+          <ZoomButtons map={map} />
+        </>
+      }
     >
-      <div class="plate" data-rows={map.rows.value}>
+      <div class="plate">
         <Painting class="drawing" size={size} draw={map.paint} />
         {pages === 0 && <p class="empty">{texts.map.empty}</p>}
-        {model && pages > 0 && <PageSlider model={model} map={map} selection={selection} />}
+        {model && pages > 0 && (
+          <PageSlider session={session} model={model} map={map} selection={selection} />
+        )}
       </div>
     </Panel>
   );
@@ -74,199 +83,246 @@ export function HeapMap({ session, selection }: Props) {
 type HeapMapState = ReturnType<typeof createMap>;
 
 function createMap(session: Session, size: { readonly value: Size }) {
-  const pointed = signal<number | null>(null);
+  const pointer = signal<Point | null>(null);
+  const order = signal<MapOrder>('rows');
+  const zoom = createZoom();
+  /** Room for the largest heap of the run, so that a page keeps its place while the cursor moves. */
+  const pages = computed(() => {
+    const picture = session.picture.value;
+    const largest = session.timeline.value?.heap.reduce((a, b) => Math.max(a, b), 0) ?? 0;
+    const now = picture ? picture.end - picture.first : 0;
+    return Math.max(1, Math.ceil(Math.max(now, largest) / PAGE));
+  });
+  const left = computed(() => {
+    const whole = { width: size.value.width, height: 1, pages: pages.value, order: order.value };
+    const plane = mapPlane({ ...whole, k: 1, x: 0, y: 0 });
+    return order.value === 'rows' && plane.columns < plane.pages ? GUTTER : 0;
+  });
+  const view = computed<MapView | null>(() => {
+    const width = size.value.width - left.value;
+    const height = size.value.height - BELOW;
+    if (width <= 0 || height <= 0) return null;
+    const { k, x, y } = zoom.transform.value;
+    return { width, height, pages: pages.value, order: order.value, k, x, y };
+  });
   const model = computed<MapModel | null>(() => {
     const picture = session.picture.value;
-    const { width } = size.value;
-    if (!picture || width <= 0) return null;
-    const layout = mapLayout((picture.end - picture.first) / PAGE, width);
-    return { picture, layout, rowHeight: layout.rows === 1 ? TALL_ROW : LOW_ROW };
+    if (!picture || !view.value) return null;
+    const operations = session.operations.peek();
+    return {
+      picture,
+      plane: mapPlane(view.value),
+      view: view.value,
+      left: left.value,
+      nameOf: (id) => nameOf(operations, id),
+    };
   });
-  /** Room for the largest heap of the run, so that nothing below moves while the cursor does. */
-  const rows = computed(() => {
-    const layout = model.value?.layout;
-    if (!layout) return 1;
-    const largest = Math.max(0, ...(session.timeline.value?.heap ?? []));
-    return Math.max(layout.rows, mapLayout(largest / PAGE, size.value.width).rows);
-  });
+  /** The address under the pointer, also when the map moves under it; −1 for none. */
+  const pointed = computed(() => (model.value ? addressAt(model.value, pointer.value) : -1));
   const paint = (context: CanvasRenderingContext2D) => {
     const at = model.value;
-    if (!at || at.layout.pages === 0) return;
-    const inks = inksFor(context);
-    paintHeap(context, inks, at);
-    paintRuler(context, inks, at);
-    paintMarks(context, inks, at, {
-      selected: session.selected.value,
-      hovered: session.hovered.value,
-      last: lastFrame(at.picture),
+    if (!at || at.picture.end === at.picture.first) return;
+    const extent = (address: number | null) =>
+      address === null ? null : extentOf(at.picture, address);
+    const last = lastFrame(at.picture);
+    // Followed through a call, a frame is examined and nothing else.
+    const isFollowed = at.picture.inside !== null && session.selected.value === last;
+    paintMap(context, inksFor(context), at, {
+      selected: isFollowed ? null : extent(session.selected.value),
+      hovered: extent(session.hovered.value),
+      last: extent(last),
     });
   };
-  return { model, rows, pointed, paint };
+  return { model, view, order, pointer, pointed, zoom, paint };
 }
 
-const rowTop = (at: MapModel, row: number) => 2 + row * (at.rowHeight + ROW_GAP);
-
-function paintHeap(context: CanvasRenderingContext2D, inks: Inks, at: MapModel): void {
-  const { layout, picture, rowHeight } = at;
-  const heap = picture.end - picture.first;
-  for (const piece of stretches(layout, 0, heap)) {
-    const y = rowTop(at, piece.row);
-    context.fillStyle = inks.free;
-    context.fillRect(layout.left, y, piece.width, rowHeight);
-    paintColumns(context, inks, mapColumns(layout, picture.map, piece.row), {
-      x: layout.left,
-      y,
-      height: rowHeight,
-    });
-    context.strokeStyle = inks.line;
-    context.lineWidth = 1;
-    context.strokeRect(layout.left + 0.5, y + 0.5, piece.width - 1, rowHeight - 1);
-    if (layout.pageWidth < PAGE_LINES_FROM) continue;
-    for (let x = layout.pageWidth; x < piece.width - 1; x += layout.pageWidth) {
-      context.fillStyle = inks.line;
-      context.fillRect(layout.left + Math.round(x), y, 1, rowHeight);
-    }
-  }
+/** In pixels of what is in sight. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
-function paintRuler(context: CanvasRenderingContext2D, inks: Inks, at: MapModel): void {
-  const { layout, picture, rowHeight } = at;
-  context.font = inks.font;
-  context.fillStyle = inks.label;
-  if (layout.rows > 1) {
-    context.textBaseline = 'middle';
-    for (let row = 0; row < layout.rows; row++)
-      context.fillText(
-        hex(picture.first + row * layout.perRow * PAGE),
-        0,
-        rowTop(at, row) + rowHeight / 2 + 1,
-      );
-    return;
-  }
-  context.textBaseline = 'alphabetic';
-  const heap = picture.end - picture.first;
-  const spans = 2 ** Math.floor(Math.log2(Math.max(1, layout.width / LABEL_ROOM)));
-  const step = rulerStep(layout.pages, spans);
-  const y = rowTop(at, 0) + rowHeight + 14;
-  for (let offset = 0; offset <= heap; offset += step) {
-    const x = layout.left + (offset / heap) * layout.width;
-    context.textAlign = offset === 0 ? 'left' : offset + step > heap ? 'right' : 'center';
-    if (context.textAlign === 'right' && offset !== heap) context.textAlign = 'center';
-    context.fillText(hex(picture.first + offset), x, y);
-  }
+function addressAt({ picture, plane, view }: MapModel, point: Point | null): number {
+  if (point === null || point.y >= view.height) return -1;
+  const offset = offsetAt(plane, (point.x - view.x) / view.k, (point.y - view.y) / view.k);
+  const inHeap = offset >= 0 && offset < picture.end - picture.first;
+  return inHeap ? picture.first + Math.floor(offset) : -1;
 }
 
-/** Parts of a page while there is one, else whole pages, so that every tick is a round address. */
-function rulerStep(pages: number, spans: number): number {
-  if (pages === 1) return PAGE / spans;
-  return Math.max(1, Math.ceil(pages / spans)) * PAGE;
-}
-
-function paintMarks(
-  context: CanvasRenderingContext2D,
-  inks: Inks,
-  at: MapModel,
-  marked: Readonly<Record<'last' | 'selected' | 'hovered', number | null>>,
-): void {
-  const { layout, picture, rowHeight } = at;
-  const outline = (from: number, bytes: number, color: string, width: number, grow: number) => {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    for (const piece of stretches(layout, from - picture.first, bytes))
-      context.strokeRect(
-        layout.left + piece.x - grow,
-        rowTop(at, piece.row) - grow,
-        Math.max(piece.width, 2) + 2 * grow,
-        rowHeight + 2 * grow,
-      );
-  };
-  const { page, outcome } = picture;
-  if (layout.pages > 1 && page.size > 0) outline(page.address, page.size, inks.ink, 2, 0);
-  const bytes =
-    outcome?.frameSize ?? page.frames.sizes[frameStarting(page.frames, marked.last ?? 0)];
-  if (marked.last !== null) outline(marked.last, bytes ?? 1, inks.mark, 2, -1);
-  for (const address of [marked.selected, marked.hovered]) {
-    if (address === null || address < picture.first || address >= picture.end) continue;
-    const point = pointOf(layout, address - picture.first);
-    const y = rowTop(at, point.row);
-    context.fillStyle = inks.ink;
-    context.beginPath();
-    context.moveTo(layout.left + point.x - 4, y - 2);
-    context.lineTo(layout.left + point.x + 4, y - 2);
-    context.lineTo(layout.left + point.x, y + 4);
-    context.fill();
-  }
-}
-
-interface SliderProps {
+interface SliderProps extends Props {
   readonly model: MapModel;
   readonly map: HeapMapState;
-  readonly selection: Selection;
 }
 
-/** Lies over the canvas: what is seen there is chosen here, by pointer or by keys. */
-function PageSlider({ model, map, selection }: SliderProps) {
-  const { picture, layout } = model;
-  const { page } = picture;
-  const number = pageNumber(picture.first, page.address);
-  const addressUnder = (event: MouseEvent): number | null => {
-    const { currentTarget } = event;
-    if (!(currentTarget instanceof Element)) return null;
-    const box = currentTarget.getBoundingClientRect();
-    const row = Math.floor((event.clientY - box.top - 1) / (model.rowHeight + ROW_GAP));
-    const bounded = Math.min(layout.rows - 1, Math.max(0, row));
-    const offset = offsetAt(layout, bounded, event.clientX - box.left - layout.left);
-    return offset < 0 ? null : picture.first + Math.floor(offset);
+/** Lies over the canvas: what is seen there is chosen, and moved, here, by pointer or by keys. */
+function PageSlider({ session, model, map, selection }: SliderProps) {
+  const { picture, plane, view, left } = model;
+  const { page, first } = picture;
+  const pages = (picture.end - first) / PAGE;
+  const number = pageNumber(first, page.address);
+  const pointOf = (event: MouseEvent): Point => {
+    const box =
+      event.currentTarget instanceof Element ? event.currentTarget.getBoundingClientRect() : null;
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  };
+  /** The frame there, where frames are drawn one by one. */
+  const frameAt = (address: number): number | null => {
+    const { frames } = picture.map;
+    return frames?.addresses[frameHolding(frames, address)] ?? null;
+  };
+  const look = (address: number, bytes: number) => {
+    const [box] = boxesOf(plane, address - first, bytes);
+    if (box) map.zoom.centre(box.x + box.width / 2, box.y + box.height / 2);
+  };
+  const goToPage = (to: number) => {
+    const target = first + (Math.min(pages, Math.max(1, to)) - 1) * PAGE;
+    selection.pickPage(target);
+    if (view.k > 1) look(target, PAGE);
+  };
+  const zoomIn = () => {
+    map.zoom.scaleBy(ZOOM_STEP);
+    const wanted = session.selected.peek() ?? page.address;
+    const { address, size } = extentOf(picture, wanted);
+    if (wanted >= first && wanted < picture.end) look(address, size);
+  };
+  /** A page that is wider than what is in sight is moved along, others are gone through. */
+  const move = (x: number, y: number, byPages: number) => {
+    if (plane.cellWidth * view.k <= view.width) return goToPage(number + byPages);
+    const middle = [(view.width / 2 - view.x) / view.k, (view.height / 2 - view.y) / view.k];
+    map.zoom.centre(
+      (middle[0] ?? 0) + (x * MOVE_STEP * view.width) / view.k,
+      (middle[1] ?? 0) + (y * MOVE_STEP * view.height) / view.k,
+    );
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => move(-1, 0, -1),
+    ArrowRight: () => move(1, 0, Math.max(1, page.size / PAGE)),
+    ArrowUp: () => move(0, -1, -plane.columns),
+    ArrowDown: () => move(0, 1, plane.columns),
+    Home: () => goToPage(1),
+    End: () => goToPage(pages),
+    Enter: () => selection.pickPage(page.address),
+    '+': zoomIn,
+    '=': zoomIn,
+    '-': () => map.zoom.scaleBy(1 / ZOOM_STEP),
+    '0': () => map.zoom.reset(),
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const pagesInFrame = Math.max(1, page.size / PAGE);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -1,
-      ArrowRight: pagesInFrame,
-      ArrowUp: -layout.perRow,
-      ArrowDown: layout.perRow,
-      Home: -layout.pages,
-      End: layout.pages,
-      Enter: 0,
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    const target = Math.min(layout.pages, Math.max(1, number + step));
-    selection.pickPage(picture.first + (target - 1) * PAGE);
+    const act = keys[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // With Shift the arrows go through the run.
+    if (event.shiftKey && event.key.startsWith('Arrow')) return;
+    act();
     event.preventDefault();
     event.stopPropagation();
   };
+  const onClick = (event: MouseEvent) => {
+    const point = pointOf(event);
+    const offset = offsetInWhole(model, point.x + left, point.y);
+    if (offset >= 0) return look(first + offset, 1);
+    const address = addressAt(model, point);
+    const frame = frameAt(address);
+    if (frame !== null) selection.pick(frame);
+    else if (address >= 0) selection.pickPage(address);
+  };
+  const field = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => (field.current ? map.zoom.attach(field.current) : undefined), [map]);
+  useLayoutEffect(() => field.current?.style.setProperty('--left', `${left}px`), [left]);
   return (
     <div
       class="page-slider"
+      ref={field}
       role="slider"
       tabIndex={0}
+      data-zoomed={view.k > 1 ? '' : undefined}
       aria-label={texts.map.page}
       aria-valuemin={1}
-      aria-valuemax={layout.pages}
+      aria-valuemax={pages}
       aria-valuenow={number}
-      aria-valuetext={texts.map.pageValue(String(number), String(layout.pages), hex(page.address))}
+      aria-valuetext={texts.map.pageValue(String(number), String(pages), hex(page.address))}
       onKeyDown={onKeyDown}
-      onClick={(event) => {
-        const address = addressUnder(event);
-        if (address !== null) selection.pickPage(address);
-      }}
+      onClick={onClick}
       onPointerMove={(event) => {
-        map.pointed.value = addressUnder(event);
+        map.pointer.value = pointOf(event);
+        session.hovered.value = frameAt(map.pointed.value);
       }}
       onPointerLeave={() => {
-        map.pointed.value = null;
+        map.pointer.value = null;
+        session.hovered.value = null;
       }}
     />
   );
 }
 
-function Legend({ inside }: { readonly inside: boolean }) {
+function OrderSwitch({ map }: { readonly map: HeapMapState }) {
+  const choice = (value: MapOrder, name: string, meaning?: string) => (
+    <label title={meaning}>
+      <input
+        type="radio"
+        name="map-order"
+        checked={map.order.value === value}
+        onChange={() => {
+          map.zoom.reset();
+          map.order.value = value;
+        }}
+      />
+      <span>{name}</span>
+    </label>
+  );
+  return (
+    <fieldset class="switch">
+      <legend>{texts.map.order}</legend>
+      {choice('rows', texts.map.rows)}
+      {choice('z', texts.map.z, texts.map.zMeaning)}
+    </fieldset>
+  );
+}
+
+/** The same as wheel, pinch and keys do. */
+function ZoomButtons({ map }: { readonly map: HeapMapState }) {
+  const { k } = map.zoom.transform.value;
+  return (
+    <div class="zoom-buttons">
+      {k > 1 && (
+        <button
+          type="button"
+          class="quiet"
+          title={texts.map.whole}
+          aria-label={texts.map.whole}
+          onClick={map.zoom.reset}
+        >
+          {texts.map.zoomed(k < 10 ? k.toFixed(1) : grouped(Math.round(k)))}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        aria-label={texts.map.zoomOut}
+        onClick={() => map.zoom.scaleBy(1 / ZOOM_STEP)}
+      >
+        −
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={texts.map.zoomIn}
+        onClick={() => map.zoom.scaleBy(ZOOM_STEP)}
+      >
+        +
+      </button>
+    </div>
+  );
+}
+
+/** What the last call did to whole pages is explained as long as it is seen. */
+function Legend({ picture }: { readonly picture: Picture | null }) {
+  const marks = new Set(callMarks(picture?.steps ?? []).map(({ kind }) => kind));
   const roles = [
     ['allocated', texts.map.allocated],
     ['slack', texts.map.slack],
     ['free', texts.map.free],
-    ['examined', inside ? texts.map.examined : texts.map.last],
+    ['examined', picture?.inside ? texts.map.examined : texts.map.last],
+    ['recent', texts.map.recent],
   ] as const;
   return (
     <ul class="legend">
@@ -274,6 +330,12 @@ function Legend({ inside }: { readonly inside: boolean }) {
         <li key={role}>
           <i class={`swatch ${role}`} />
           {name}
+        </li>
+      ))}
+      {[...marks].map((kind) => (
+        <li key={kind}>
+          <i class={`swatch ${kind}`} />
+          {texts.map.marks[kind]}
         </li>
       ))}
     </ul>

@@ -1,12 +1,22 @@
 import type { ComponentChildren } from 'preact';
-import { buddyOf, type Frame, frameAt, frameStarting, largestPayload } from '../model/frames.ts';
-import { lastOn, nameOf, type Operations, UNKNOWN_ID } from '../model/operations.ts';
-import type { Bytes, Picture } from '../model/picture.ts';
+import {
+  ALLOCATED,
+  buddyOf,
+  type Frame,
+  frameAt,
+  frameStarting,
+  largestPayload,
+} from '../model/frames.ts';
+import { NULL_ID, nameOf, UNKNOWN_ID } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
 import { HEADER, hex, listOf, PAGE } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { AddressHistory } from './address-history.tsx';
+import { HexDump } from './hex-dump.tsx';
 import { Panel } from './panel.tsx';
+import { Poke } from './poke.tsx';
 import type { Selection } from './selection.ts';
 
 interface Props {
@@ -14,8 +24,6 @@ interface Props {
   readonly selection: Selection;
 }
 
-const PER_LINE = 16;
-const MOST_LINES = 16;
 const WORD = 4;
 
 export function Inspector({ session, selection }: Props) {
@@ -43,39 +51,36 @@ export function Inspector({ session, selection }: Props) {
         )
       }
     >
+      <Fate session={session} selection={selection} />
       {bytes?.address === address && (
-        <Hex bytes={bytes} size={Math.min(frame?.size ?? HEADER, bytes.bytes.length)} />
+        <HexDump bytes={bytes} size={Math.min(frame?.size ?? HEADER, bytes.bytes.length)} />
       )}
       {frame && <Facts frame={frame} picture={picture} session={session} selection={selection} />}
+      <div class="folds">
+        <AddressHistory session={session} address={address} />
+        <Poke session={session} address={address} />
+      </div>
     </Panel>
   );
 }
 
-/** The first bytes of the frame; its two header words tinted. */
-function Hex({ bytes, size }: { readonly bytes: Bytes; readonly size: number }) {
-  const lines = Math.min(MOST_LINES, Math.ceil(size / PER_LINE));
-  const part = (at: number) => (at < WORD ? 'next' : at < HEADER ? 'size' : 'payload');
-  const word = (at: number) =>
-    Array.from(bytes.bytes.subarray(at, at + WORD), (byte) => byte.toString(16).padStart(2, '0'));
+/** Of a followed allocation that is not there: why, and the way to where it was. */
+function Fate({ session, selection }: Props) {
+  const followed = session.picture.value?.followed;
+  const { inspector } = texts;
+  if (!followed || !selection.picked.value || followed.state === 'live') return null;
+  const name = nameOf(session.operations.value, followed.id);
+  const jump = (operation: number) => (
+    <button type="button" class="link" onClick={() => session.goTo(operation + 1)}>
+      {inspector.operation(grouped(operation + 1))}
+    </button>
+  );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
-    // biome-ignore lint/a11y/useSemanticElements: it groups no fields
-    <div class="scroll dump" tabIndex={0} role="group" aria-label={texts.inspector.hex}>
-      <table class="hex">
-        <tbody>
-          {Array.from({ length: lines }, (_, line) => (
-            <tr key={line}>
-              <th scope="row">{hex(bytes.address + line * PER_LINE)}</th>
-              {[0, 4, 8, 12].map((k) => (
-                <td key={k} class={part(line * PER_LINE + k)}>
-                  {word(line * PER_LINE + k).join(' ')}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <p class="fate">
+      {followed.state === 'not yet' ? inspector.notYet(name) : inspector.gone(name)}{' '}
+      {followed.state === 'not yet' && jump(followed.born)}
+      {followed.state === 'gone' && followed.died >= 0 && jump(followed.died)}
+    </p>
   );
 }
 
@@ -89,30 +94,33 @@ function Facts({ frame, picture, session, selection }: FactsProps) {
   return (
     <dl class="facts">
       <Fact name={inspector.state} from="next" wide={!hasId(frame)}>
-        {frame.allocated ? inspector.allocated : inspector.free}
+        {frame.damaged ? inspector.damaged : frame.allocated ? inspector.allocated : inspector.free}
       </Fact>
       {hasId(frame) && (
         <Fact name={inspector.id}>{nameOf(session.operations.value, frame.id)}</Fact>
       )}
       <Fact name={inspector.size} from="size" wide>
-        {inspector.sizeValue(grouped(frame.size), listOf(frame.size))}
+        {frame.damaged
+          ? inspector.restOfPage(grouped(frame.size))
+          : inspector.sizeValue(grouped(frame.size), listOf(frame.size))}
       </Fact>
-      {!frame.allocated && (
+      {!frame.allocated && !frame.damaged && (
         <Fact name={inspector.next} from="next" wide>
           <NextFree session={session} selection={selection} frame={frame} />
         </Fact>
       )}
-      {frame.allocated && <Payload frame={frame} picture={picture} session={session} />}
-      <Fact name={inspector.buddy} wide>
-        <Buddy frame={frame} picture={picture} selection={selection} />
-      </Fact>
+      {frame.allocated && <Payload frame={frame} session={session} />}
+      {!frame.damaged && (
+        <Fact name={inspector.buddy} wide>
+          <Buddy frame={frame} picture={picture} session={session} selection={selection} />
+        </Fact>
+      )}
     </dl>
   );
 }
 
-function Payload({ frame, picture, session }: Omit<FactsProps, 'selection'>) {
+function Payload({ frame, session }: Pick<FactsProps, 'frame' | 'session'>) {
   const { inspector } = texts;
-  const madeBy = hasId(frame) ? makerOf(frame.id, picture, session.operations.value) : -1;
   return (
     <>
       <Fact name={inspector.payload}>{hex(frame.address + frame.payloadOffset)}</Fact>
@@ -120,10 +128,15 @@ function Payload({ frame, picture, session }: Omit<FactsProps, 'selection'>) {
       <Fact name={inspector.slack}>
         {grouped(frame.size - frame.payloadOffset - frame.requested)}
       </Fact>
-      {madeBy >= 0 && (
+      {frame.payloadOffset > HEADER && (
+        <Fact name={inspector.gap} wide>
+          {grouped(frame.payloadOffset - HEADER)}
+        </Fact>
+      )}
+      {frame.maker !== NULL_ID && (
         <Fact name={inspector.madeBy}>
-          <button type="button" class="link" onClick={() => session.goTo(madeBy + 1)}>
-            {inspector.operation(grouped(madeBy + 1))}
+          <button type="button" class="link" onClick={() => session.goTo(frame.maker + 1)}>
+            {inspector.operation(grouped(frame.maker + 1))}
           </button>
         </Fact>
       )}
@@ -184,17 +197,11 @@ function NextFree({ session, selection, frame }: Props & { readonly frame: Frame
   return next === 0 ? (
     texts.inspector.endOfList
   ) : (
-    <AddressLink address={next} selection={selection} />
+    <AddressLink address={next} session={session} selection={selection} />
   );
 }
 
-interface BuddyProps {
-  readonly frame: Frame;
-  readonly picture: Picture;
-  readonly selection: Selection;
-}
-
-function Buddy({ frame, picture, selection }: BuddyProps) {
+function Buddy({ frame, picture, session, selection }: FactsProps) {
   const { inspector } = texts;
   const buddy = buddyOf(frame.address, frame.size);
   if (buddy === null) return <>{frame.size > PAGE ? inspector.buddyJumbo : inspector.buddyNone}</>;
@@ -204,28 +211,31 @@ function Buddy({ frame, picture, selection }: BuddyProps) {
   const state =
     frames.sizes[i] !== frame.size
       ? inspector.buddySplit
-      : frames.allocated[i] === 1
+      : frames.states[i] === ALLOCATED
         ? inspector.buddyAllocated
         : inspector.buddyFree;
   return (
     <>
-      <AddressLink address={buddy} selection={selection} />, {state}
+      <AddressLink address={buddy} session={session} selection={selection} />, {state}
     </>
   );
 }
 
-function AddressLink(props: { readonly address: number; readonly selection: Selection }) {
+function AddressLink({ address, session, selection }: Props & { readonly address: number }) {
+  const hover = (to: number | null) => () => {
+    session.hovered.value = to;
+  };
   return (
-    <button type="button" class="link" onClick={() => props.selection.pick(props.address)}>
-      {hex(props.address)}
+    <button
+      type="button"
+      class="link"
+      onPointerEnter={hover(address)}
+      onPointerLeave={hover(null)}
+      onFocus={hover(address)}
+      onBlur={hover(null)}
+      onClick={() => selection.pick(address)}
+    >
+      {hex(address)}
     </button>
   );
-}
-
-/** Index of the operation that made the live allocation of this id, −1 if unknown. O(operations) at worst. */
-function makerOf(id: number, picture: Picture, operations: Operations): number {
-  const k = picture.live.ids.indexOf(id);
-  if (k >= 0) return picture.live.operations[k] ?? -1;
-  const done = Math.min(picture.cursor, operations.length);
-  return lastOn(operations, done, id, 'without frees');
 }

@@ -1,7 +1,14 @@
-import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { FRAME_SIZES, internalFragmentation, unusableIndex } from '../model/metrics.ts';
+import {
+  FRAME_SIZES,
+  fragmentationIndex,
+  internalFragmentation,
+  peakUtilisation,
+  unusableIndex,
+} from '../model/metrics.ts';
 import type { Counters } from '../model/picture.ts';
+import { largestServing } from '../model/strategies.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { type Term, texts } from '../texts/page.ts';
@@ -10,6 +17,8 @@ import { percent } from './units.ts';
 
 interface Props {
   readonly session: Session;
+  /** The size of a frame that the indices are for; the timeline draws one of them. */
+  readonly frameSize: Signal<number>;
 }
 
 const COUNTERS: readonly (keyof Counters)[] = [
@@ -21,8 +30,7 @@ const COUNTERS: readonly (keyof Counters)[] = [
   'fails',
 ];
 
-export function Metrics({ session }: Props) {
-  const frameSize = useSignal(4096);
+export function Metrics({ session, frameSize }: Props) {
   const picture = session.picture.value;
   const { metrics } = texts;
   const heap = picture ? picture.end - picture.first : 0;
@@ -32,7 +40,10 @@ export function Metrics({ session }: Props) {
     picture?.frameBytes ?? 0,
     picture?.liveCount ?? 0,
   );
-  const unusable = unusableIndex(picture?.lists.bytes ?? [], frameSize.value);
+  const largest = largestServing(session.strategies.value);
+  const { counts = [], bytes = [] } = picture?.lists ?? {};
+  const unusable = unusableIndex(bytes, frameSize.value, largest);
+  const fragmentation = fragmentationIndex(counts, bytes, frameSize.value, largest);
   return (
     <Panel title={metrics.title} class="metrics">
       <Metric term={metrics.inUse}>{metrics.of(grouped(requested), grouped(heap))}</Metric>
@@ -59,6 +70,17 @@ export function Metrics({ session }: Props) {
           </select>
         </label>
       </div>
+      <Metric term={metrics.fragmentation}>
+        {fragmentation < 0 ? metrics.wouldFit : fragmentation.toFixed(3)}
+      </Metric>
+      <Metric term={metrics.utilisation}>
+        {percent(peakUtilisation(picture?.peakRequested ?? 0, heap))}
+      </Metric>
+      <Metric term={metrics.missed}>
+        {picture?.missedCoalesces === null
+          ? metrics.tooMany
+          : grouped(picture?.missedCoalesces ?? 0)}
+      </Metric>
       <Metric term={metrics.peak}>
         {metrics.both(grouped(picture?.peakRequested ?? 0), grouped(picture?.peakFrames ?? 0))}
       </Metric>
@@ -86,7 +108,11 @@ function Metric({ term, children }: MetricProps) {
         <span class="term">{term.name}</span>
         <b>{children}</b>
       </summary>
-      <p>{term.meaning}</p>
+      <p>
+        {term.meaning}
+        {term.formula && <code>{term.formula}</code>}
+        {term.source && <cite>{term.source}</cite>}
+      </p>
     </details>
   );
 }

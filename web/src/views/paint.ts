@@ -4,12 +4,18 @@ import { theme } from './theme.ts';
 
 export interface Inks {
   readonly live: string;
+  readonly header: string;
+  readonly onLive: string;
   readonly slack: string | CanvasPattern;
   readonly slackLine: string;
+  readonly broken: string | CanvasPattern;
   readonly free: string;
   readonly line: string;
   readonly ink: string;
   readonly mark: string;
+  readonly split: string;
+  readonly coalesced: string;
+  readonly gap: string | CanvasPattern;
   readonly label: string;
   readonly font: string;
 }
@@ -38,12 +44,18 @@ function readInks(context: CanvasRenderingContext2D): Inks {
   const slackLine = role('slack');
   const inks = {
     live: role('allocated'),
+    header: role('header'),
+    onLive: role('on-allocated'),
     slack: hatch(context, slackLine),
     slackLine,
+    broken: hatch(context, role('error')),
     free: role('free'),
     line: role('free-line'),
     ink: role('ink'),
     mark: role('examined'),
+    split: role('split'),
+    coalesced: role('coalesced'),
+    gap: hatch(context, role('header'), -1),
     label: role('faint'),
     font: `${fontSize} ${fontFamily}`,
   };
@@ -51,9 +63,49 @@ function readInks(context: CanvasRenderingContext2D): Inks {
   return inks;
 }
 
+type Channels = readonly [number, number, number];
+
+const channels = new Map<string, Channels>();
+
+/** Red, green, blue of a computed colour. */
+function channelsOf(color: string): Channels {
+  let known = channels.get(color);
+  if (known === undefined) {
+    const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+    known = [red, green, blue];
+    channels.set(color, known);
+  }
+  return known;
+}
+
+/** What is there at all is seen. */
+const FAINTEST = 0.2;
+
+/** Gives the colour of a place by its shares of live and slack bytes, as a pixel of a little-endian picture. */
+export function mixer(inks: Inks): (live: number, slack: number) => number {
+  const [free, on, off] = [inks.free, inks.live, inks.slackLine].map(channelsOf);
+  const channel = (c: 0 | 1 | 2, strength: number, liveShare: number) => {
+    const ink = (on?.[c] ?? 0) * liveShare + (off?.[c] ?? 0) * (1 - liveShare);
+    return ink * strength + (free?.[c] ?? 0) * (1 - strength);
+  };
+  return (live, slack) => {
+    const used = live + slack;
+    const strength = used > 0 ? Math.min(1, Math.max(FAINTEST, used)) : 0;
+    const liveShare = used > 0 ? live / used : 0;
+    const red = channel(0, strength, liveShare);
+    const green = channel(1, strength, liveShare);
+    return (0xff00_0000 | (channel(2, strength, liveShare) << 16) | (green << 8) | red) >>> 0;
+  };
+}
+
 const HATCH = 6;
 
-function hatch(context: CanvasRenderingContext2D, color: string): string | CanvasPattern {
+/** Rising lines, or, with −1, falling ones. */
+function hatch(
+  context: CanvasRenderingContext2D,
+  color: string,
+  rise: 1 | -1 = 1,
+): string | CanvasPattern {
   const scale = devicePixelRatio;
   const tile = document.createElement('canvas');
   tile.width = tile.height = HATCH * scale;
@@ -68,7 +120,7 @@ function hatch(context: CanvasRenderingContext2D, color: string): string | Canva
   }
   pen.stroke();
   const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale));
+  pattern?.setTransform(new DOMMatrix().scale(1 / scale, rise / scale));
   return pattern ?? color;
 }
 

@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { frameAt, frameHolding, frameOfPayload, frameStarting } from '../model/frames.ts';
-import { UNKNOWN_ID } from '../model/operations.ts';
+import { NULL_ID, UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 
@@ -10,8 +10,9 @@ export interface Allocation {
 }
 
 /**
- * Which page and frame are looked at. Until somebody picks one they follow the last call; what is
- * picked stays until it is gone, or until Escape.
+ * Which page and frame are looked at. Until somebody picks one they follow the last call. Of a picked
+ * allocation the frame is selected wherever it is at that time, also before it is made and after it is
+ * freed; another frame that is picked stays until it is gone. Escape goes back to following calls.
  */
 export interface Selection {
   readonly picked: ReadonlySignal<boolean>;
@@ -28,6 +29,7 @@ export function createSelection(session: Session): Selection & { stop(): void } 
 
   function follow() {
     picked.value = false;
+    session.follow(null);
     session.choosePage(null);
     selected.value = lastFrame(session.picture.peek());
   }
@@ -35,6 +37,13 @@ export function createSelection(session: Session): Selection & { stop(): void } 
   const stop = effect(() => {
     const picture = session.picture.value;
     if (!picture) return;
+    const { followed } = picture;
+    if (picked.value && followed !== null && followed.operation === session.followed.peek()) {
+      if (followed.state !== 'live' || followed.address === selected.peek()) return;
+      selected.value = followed.address;
+      session.choosePage(followed.address);
+      return;
+    }
     if (!picked.value || picture.first === picture.end) {
       selected.value = lastFrame(picture);
       return;
@@ -53,7 +62,9 @@ export function createSelection(session: Session): Selection & { stop(): void } 
       return picture && address !== null ? allocationIn(picture, address) : null;
     }),
     pick(frame) {
+      const picture = session.picture.peek();
       picked.value = true;
+      session.follow(picture && makerOf(picture, frame));
       selected.value = frame;
       session.choosePage(frame);
     },
@@ -90,8 +101,23 @@ function allocationIn(picture: Picture, address: number): Allocation | null {
     return allocated && id < UNKNOWN_ID ? { id, requested } : null;
   }
   const { live } = picture;
-  const k = live.addresses.findIndex(
+  const k = liveIn(picture, address);
+  return k < 0 ? null : { id: live.ids[k] ?? 0, requested: live.requested[k] ?? 0 };
+}
+
+/** The operation that made what is in a frame, as far as the picture shows it. */
+function makerOf(picture: Picture, address: number): number | null {
+  for (const frames of [picture.page.frames, picture.map.frames]) {
+    const i = frames === null ? -1 : frameStarting(frames, address);
+    const maker = frames?.makers[i] ?? NULL_ID;
+    if (maker !== NULL_ID) return maker;
+  }
+  return picture.live.operations[liveIn(picture, address)] ?? null;
+}
+
+/** Its place among the live allocations that are listed, −1 for none. */
+function liveIn({ live }: Picture, address: number): number {
+  return live.addresses.findIndex(
     (payload, at) => frameOfPayload(payload, live.frameSizes[at] ?? 0) === address,
   );
-  return k < 0 ? null : { id: live.ids[k] ?? 0, requested: live.requested[k] ?? 0 };
 }

@@ -1,55 +1,75 @@
-import { computed, type Signal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { batch, computed, effect, type Signal, signal } from '@preact/signals';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { FRAME_SIZES } from '../model/metrics.ts';
 import type { Landmark } from '../model/picture.ts';
+import { largestServing } from '../model/strategies.ts';
+import { showing, type TimeWindow, wholeRun, within, zoomed } from '../model/time-window.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
-import { CURVES, drawHandle, drawTimeline, positionAt, timelineModel } from './draw-timeline.ts';
+import {
+  CURVES,
+  drawBrush,
+  drawHandle,
+  drawTimeline,
+  isOnAxis,
+  positionAt,
+  timelineModel,
+} from './draw-timeline.ts';
 import { Drawing, type Size, useSize } from './drawing.tsx';
 import { Jump } from './jump.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 
 interface Props {
   readonly session: Session;
+  /** Of the index that is drawn. */
+  readonly frameSize: Signal<number>;
   /** What is jumped to. */
   readonly landmark: Signal<Landmark>;
 }
 
-export function TimelinePanel({ session, landmark }: Props) {
+const ZOOM_STEP = 2;
+const ZOOM_KEYS: Readonly<Record<string, number>> = {
+  '+': ZOOM_STEP,
+  '=': ZOOM_STEP,
+  '-': 1 / ZOOM_STEP,
+  '0': 0,
+};
+
+export function TimelinePanel({ session, frameSize, landmark }: Props) {
   const size = useSize();
-  const plot = useMemo(() => createPlot(session, size), [session, size]);
-  const values = figuresOf(session);
+  const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
+  useLayoutEffect(() => effect(plot.keepInSight), [plot]);
   const count = session.operations.value.length;
   const cursor = session.cursor.value;
-  const goTo = (event: PointerEvent) => {
-    const { currentTarget } = event;
+  const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent | WheelEvent) => {
+    const box = currentTarget instanceof Element ? currentTarget.getBoundingClientRect() : null;
+    return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
+  };
+  /** On the curves a drag goes through time, on the axis, or with Shift, it brushes. */
+  const begin = (event: PointerEvent) => {
     const model = plot.model.value;
-    if (!(currentTarget instanceof Element) || !model || session.loading.peek()) return;
-    session.goTo(positionAt(model, event.clientX - currentTarget.getBoundingClientRect().left));
+    if (!(event.currentTarget instanceof Element) || !model || session.loading.peek()) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const { x, y } = placeOf(event);
+    const at = positionAt(model, x);
+    if (event.shiftKey || isOnAxis(model, y)) plot.brushed.value = { from: at, to: at };
+    else session.goTo(at);
+  };
+  const drag = (event: PointerEvent) => {
+    const model = plot.model.value;
+    const { currentTarget, pointerId } = event;
+    if (!(currentTarget instanceof Element) || !currentTarget.hasPointerCapture(pointerId)) return;
+    if (!model) return;
+    const at = positionAt(model, placeOf(event).x);
+    const { value } = plot.brushed;
+    if (value === null) session.goTo(at);
+    else plot.brushed.value = { from: value.from, to: at };
   };
   return (
     <section class="timeline" aria-label={texts.timeline.title}>
       <div class="top-line">
-        <ul class="legend">
-          {CURVES.map(({ name, title }, i) => (
-            <li key={name}>
-              <i class={`swatch curve-${name}`} />
-              {title} <b>{grouped(values[i] ?? 0)}</b>
-            </li>
-          ))}
-          {(session.timeline.value?.grows.length ?? 0) > 0 && (
-            <li>
-              <i class="swatch grew" />
-              {texts.timeline.grows}
-            </li>
-          )}
-          {(session.timeline.value?.fails.length ?? 0) > 0 && (
-            <li>
-              <i class="swatch failed" />
-              {texts.timeline.fails}
-            </li>
-          )}
-        </ul>
+        <Legend session={session} frameSize={frameSize} plot={plot} />
         {session.loading.value?.timeline ? (
           <LoadingBar session={session} />
         ) : (
@@ -59,12 +79,17 @@ export function TimelinePanel({ session, landmark }: Props) {
       {/* By keyboard the slider below does the same. */}
       <div
         class="plot"
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          goTo(event);
+        onPointerDown={begin}
+        onPointerMove={drag}
+        onPointerUp={plot.endBrush}
+        onPointerCancel={() => {
+          plot.brushed.value = null;
         }}
-        onPointerMove={(event) => {
-          if (event.currentTarget.hasPointerCapture(event.pointerId)) goTo(event);
+        onWheel={(event) => {
+          const model = plot.model.value;
+          if (!model) return;
+          event.preventDefault();
+          plot.zoom(2 ** (-event.deltaY / 300), positionAt(model, placeOf(event).x));
         }}
       >
         <Drawing class="drawing" size={size} draws={plot.draws} decorative />
@@ -73,11 +98,19 @@ export function TimelinePanel({ session, landmark }: Props) {
         type="range"
         class="position"
         aria-label={texts.transport.position}
+        title={texts.timeline.keys}
         min={0}
         max={count}
         step={1}
         value={cursor}
         onInput={(event) => session.goTo(Number(event.currentTarget.value))}
+        onKeyDown={(event) => {
+          const factor = ZOOM_KEYS[event.key];
+          if (factor === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          if (factor === 0) plot.showAll();
+          else plot.zoom(factor, cursor);
+        }}
       />
     </section>
   );
@@ -108,20 +141,129 @@ function figuresOf(session: Session): readonly number[] {
   return [picture.requested, picture.frameBytes, picture.end - picture.first];
 }
 
-function createPlot(session: Session, size: { readonly value: Size }) {
+type Plot = ReturnType<typeof createPlot>;
+
+function createPlot(
+  session: Session,
+  size: { readonly value: Size },
+  frameSize: { readonly value: number },
+) {
+  /** What was zoomed into; null: the whole run. */
+  const chosen = signal<TimeWindow | null>(null);
+  const brushed = signal<TimeWindow | null>(null);
+  const length = computed(() => lengthOfAxis(session));
+  const window = computed(() => chosen.value ?? wholeRun(length.value));
   const model = computed(() => {
     const timeline = session.timeline.value;
     return timeline && size.value.width > 0
-      ? timelineModel(timeline, size.value, lengthOfAxis(session))
+      ? timelineModel(timeline, size.value, window.value)
       : null;
   });
+  const choose = (next: TimeWindow) => {
+    chosen.value = next.to - next.from >= length.peek() ? null : next;
+  };
   const draws = [
     (svg: SVGSVGElement) => {
-      if (model.value) drawTimeline(svg, model.value);
+      const index = {
+        frameSize: frameSize.value,
+        largest: largestServing(session.strategies.value),
+      };
+      if (model.value) drawTimeline(svg, model.value, index);
+    },
+    (svg: SVGSVGElement) => {
+      if (model.value) drawBrush(svg, model.value, brushed.value);
     },
     (svg: SVGSVGElement) => {
       if (model.value) drawHandle(svg, model.value, placeOnAxis(session));
     },
   ];
-  return { model, draws };
+  return {
+    model,
+    window,
+    brushed,
+    draws,
+    isZoomed: computed(() => chosen.value !== null),
+    zoom: (factor: number, around: number) =>
+      choose(zoomed(window.peek(), factor, around, length.peek())),
+    showAll: () => {
+      chosen.value = null;
+    },
+    endBrush() {
+      const brush = brushed.peek();
+      if (brush === null) return;
+      batch(() => {
+        brushed.value = null;
+        if (brush.from !== brush.to)
+          choose(
+            within(length.peek(), Math.min(brush.from, brush.to), Math.max(brush.from, brush.to)),
+          );
+      });
+    },
+    /** The window goes with the cursor, and with a run that becomes shorter. */
+    keepInSight() {
+      const cursor = session.cursor.value;
+      const operations = length.value;
+      const now = chosen.peek();
+      if (now !== null) choose(showing(now, Math.min(cursor, operations), operations));
+    },
+  };
+}
+
+interface LegendProps extends Omit<Props, 'landmark'> {
+  readonly plot: Plot;
+}
+
+function Legend({ session, frameSize, plot }: LegendProps) {
+  const values = figuresOf(session);
+  const { grows, fails } = session.timeline.value ?? { grows: [], fails: [] };
+  const { from, to } = plot.window.value;
+  const { timeline } = texts;
+  return (
+    <ul class="legend">
+      {CURVES.map(({ name, title }, i) => (
+        <li key={name}>
+          <i class={`swatch curve-${name}`} />
+          {title} <b>{grouped(values[i] ?? 0)}</b>
+        </li>
+      ))}
+      <li>
+        <i class="swatch curve-index" />
+        <label>
+          {timeline.index}{' '}
+          <select
+            value={String(frameSize.value)}
+            onChange={(event) => {
+              frameSize.value = Number(event.currentTarget.value);
+            }}
+          >
+            {FRAME_SIZES.map((size) => (
+              <option key={size} value={String(size)}>
+                {size}
+              </option>
+            ))}
+          </select>
+        </label>
+      </li>
+      {grows.length > 0 && (
+        <li>
+          <i class="swatch grew" />
+          {timeline.grows}
+        </li>
+      )}
+      {fails.length > 0 && (
+        <li>
+          <i class="swatch failed" />
+          {timeline.fails}
+        </li>
+      )}
+      {plot.isZoomed.value && (
+        <li class="zoomed">
+          {timeline.window(grouped(from), grouped(to))}
+          <button type="button" class="link" onClick={plot.showAll}>
+            {timeline.whole}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
 }

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Locator } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+
+// Pages 1 and 2, a jumbo of 3 pages, page 6 with small frames.
+const SIX =
+  'a = malloc(60000)\nb = malloc(60000)\njumbo = malloc(150000)\nc = malloc(8)\nd = malloc(5000)';
+
+const pagesOf = (map: Locator) => map.getByRole('slider', { name: 'Page of the heap' });
+
+test('keys zoom from the whole heap down to a frame, move there, and go back', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SIX);
+  const { map } = buddyscope;
+  const pages = pagesOf(map);
+  await expect(map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
+  for (let i = 0; i < 12; i++) await pages.press('+');
+  await expect(map.getByRole('button', { name: 'Whole heap' })).toHaveText(/^[12].?\d{3}×$/);
+  const there = await lookOf(pages);
+  await pages.press('ArrowLeft');
+  await expect.poll(() => lookOf(pages)).not.toBe(there);
+  await pages.press('0');
+  await expect(map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
+  await pages.press('-');
+  await expect(map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
+});
+
+test('the wheel zooms where the pointer is, and a drag moves the map', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SIX);
+  const { map } = buddyscope;
+  const box = await pagesOf(map).boundingBox();
+  if (box === null) throw new Error('no map');
+  const at = [box.x + box.width * 0.25, box.y + 40] as const;
+  await page.mouse.move(...at);
+  await expect(map).toContainText('0x28');
+  await page.mouse.wheel(0, -600);
+  await expect(map.getByRole('button', { name: 'Whole heap' })).toBeVisible();
+  await page.mouse.move(at[0] + 1, at[1]);
+  await expect(map).toContainText('0x28');
+  await page.mouse.down();
+  await page.mouse.move(at[0] + 200, at[1], { steps: 4 });
+  await page.mouse.up();
+  await expect(map).toContainText('0x28');
+  // A drag chooses nothing.
+  await expect(buddyscope.tree).toContainText('page 6');
+});
+
+test('a frame drawn by itself is marked in the tree, and chosen by a click', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SIX);
+  const box = await pagesOf(buddyscope.map).boundingBox();
+  if (box === null) throw new Error('no map');
+  const calm = await lookOf(buddyscope.tree);
+  // Page 6, from its second half on, is one free frame.
+  const at = [box.x + (box.width * 5.75) / 6, box.y + 30] as const;
+  await page.mouse.move(...at);
+  await expect.poll(() => lookOf(buddyscope.tree)).not.toBe(calm);
+  await page.mouse.click(...at);
+  await expect(buddyscope.inspector).toContainText('frame 0x68000');
+});
+
+test('in Z order the same bytes are found in other places', async ({ buddyscope, page }) => {
+  await buddyscope.open('a = malloc(1)');
+  const box = await pagesOf(buddyscope.map).boundingBox();
+  if (box === null) throw new Error('no map');
+  const rows = await lookOf(pagesOf(buddyscope.map));
+  await buddyscope.map.getByText('Z', { exact: true }).click();
+  await expect.poll(() => lookOf(pagesOf(buddyscope.map))).not.toBe(rows);
+  // The page is a square: its lower half is the upper half of its addresses.
+  const side = box.height - 24;
+  await page.mouse.click(box.x + side * 0.25, box.y + side * 0.75);
+  await expect(buddyscope.inspector).toContainText('frame 0x18000');
+  await page.mouse.click(box.x + side * 0.75, box.y + side * 0.25);
+  await expect(buddyscope.inspector).toContainText('frame 0x14000');
+});
+
+test('two fingers zoom the map of a small screen @phone', async ({ buddyscope, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await buddyscope.open(SIX);
+  const box = await pagesOf(buddyscope.map).boundingBox();
+  if (box === null) throw new Error('no map');
+  const [x, y] = [box.x + box.width / 2, box.y + 40];
+  const touch = await page.context().newCDPSession(page);
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number) =>
+    touch.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints:
+        apart === 0
+          ? []
+          : [
+              { x: x - apart, y, id: 0 },
+              { x: x + apart, y, id: 1 },
+            ],
+    });
+  await send('touchStart', 20);
+  await send('touchMove', 50);
+  await send('touchMove', 100);
+  await send('touchEnd', 0);
+  await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toHaveText(/[3-5]\.\d×/);
+  await buddyscope.map.getByRole('button', { name: 'Whole heap' }).tap();
+  await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
+});
+
+/** What it looks like, as a text to compare. */
+async function lookOf(locator: Locator): Promise<string> {
+  const picture = await locator.screenshot({ animations: 'disabled' });
+  return createHash('sha256').update(picture).digest('hex');
+}

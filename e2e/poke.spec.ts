@@ -1,0 +1,71 @@
+import { expect, test } from './fixture.ts';
+
+const SOME = 'a = malloc(100)\nb = malloc(100)\nc = malloc(5000)';
+
+test('a poked header is found by the integrity check, which names rule and address', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SOME);
+  await buddyscope.frame('0x10080').click();
+  await buddyscope.inspector.getByText('Poke a byte').click();
+  await expect(buddyscope.inspector.getByRole('textbox', { name: 'Address' })).toHaveValue(
+    '0x10084',
+  );
+  await buddyscope.inspector.getByRole('textbox', { name: 'Byte' }).fill('0x33');
+  await buddyscope.inspector.getByRole('button', { name: 'Poke', exact: true }).click();
+  await expect(buddyscope.status).toHaveText(
+    'poke(0x10084, 0x33) has overwritten a byte of the heap',
+  );
+  await expect(buddyscope.alert).toContainText('damaged at 0x10080, rule size');
+  // What is sound is drawn; of the rest of the page nothing can be known.
+  await expect(buddyscope.frame('0x10000, 128 bytes, allocated')).toBeVisible();
+  await expect(buddyscope.frame('0x10080, 65408 bytes, damaged')).toBeVisible();
+});
+
+test('time travel goes through a poke, and undo takes it back', async ({ buddyscope }) => {
+  await buddyscope.open(SOME);
+  const sound = await buddyscope.heap();
+  await buddyscope.run('poke(0x10084, 0x33)\nd = malloc(8)');
+  await expect(buddyscope.alert).toContainText('rule size');
+  await buddyscope.button('Previous operation').click();
+  await buddyscope.button('Previous operation').click();
+  await expect(buddyscope.status).toContainText('malloc(5000)');
+  await expect(buddyscope.alert).toHaveCount(0);
+  expect(await buddyscope.heap()).toBe(sound);
+  await buddyscope.button('Next operation').click();
+  await expect(buddyscope.alert).toContainText('rule size');
+  await buddyscope.console.getByRole('button', { name: 'Undo' }).click();
+  await expect(buddyscope.alert).toHaveCount(0);
+  expect(await buddyscope.heap()).toBe(sound);
+});
+
+test('a link holds the poke', async ({ buddyscope }) => {
+  await buddyscope.open(`${SOME}\npoke(0x10004, 0x1)`);
+  await expect(buddyscope.alert).toContainText('damaged at 0x10000');
+  await expect(buddyscope.calls.last()).toHaveAccessibleName(/poke\(0x10004, 0x1\)/);
+});
+
+test('a poke beside the heap does nothing, one that is no byte is refused', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SOME);
+  await buddyscope.run('poke(0x400, 1)');
+  await expect(buddyscope.status).toContainText('does nothing');
+  await expect(buddyscope.alert).toHaveCount(0);
+  await buddyscope.run('poke(0x10004, 256)');
+  await expect(buddyscope.alert).toContainText('0 to 255');
+});
+
+test('a call that would search a ring of frames for ever is not made', async ({ buddyscope }) => {
+  await buddyscope.open('a = malloc(70000)\nb = malloc(70000)\nfree(a)\nfree(b)');
+  // The head of list 0 becomes its own next.
+  await buddyscope.run('poke(0x30002, 3)');
+  await expect(buddyscope.alert).toContainText('damaged');
+  await buddyscope.run('c = malloc(200000)');
+  await expect(buddyscope.alert).toContainText('list 0 is damaged and goes on for ever');
+  await buddyscope.button('Previous operation').click();
+  await expect(buddyscope.status).toContainText('poke(0x30002, 0x3)');
+  await buddyscope.button('First operation').click();
+  await expect(buddyscope.status).toContainText('Before the first operation');
+  await expect(buddyscope.alert).toHaveCount(0);
+});

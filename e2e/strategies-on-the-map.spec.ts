@@ -1,0 +1,37 @@
+import { expect, test } from './fixture.ts';
+
+test('geometric growth marks its surplus on the map', async ({ buddyscope }) => {
+  const eight = Array.from({ length: 16 }, (_, i) => `p${i} = malloc(60000)`).join('\n');
+  await buddyscope.open(`${eight}\nlast = malloc(60000)`, { growth: 'geometric' });
+  const surplus = buddyscope.map.getByRole('listitem').filter({ hasText: 'surplus' });
+  const { position } = buddyscope;
+  await position.press('Home');
+  await expect(surplus).toHaveCount(0);
+  // Whichever call it is that finds the heap large enough for an eighth of it to be more than a page.
+  for (let done = 1; done <= 17 && (await surplus.count()) === 0; done++) {
+    await position.press('ArrowRight');
+    await expect(buddyscope.status).toContainText(`= malloc(60000) returned`);
+    await expect(position).toHaveValue(String(done));
+  }
+  await expect(surplus).toBeVisible();
+});
+
+test('shared pages mark where a run is cut, and what is joined again', async ({ buddyscope }) => {
+  await buddyscope.open(
+    'a = malloc(200000)\nb = malloc(60000)\nfree(a)\nc = malloc(60000)\nfree(c)',
+    { pages: 'shared', at: 4 },
+  );
+  await expect(buddyscope.map).toContainText('cut off');
+  await expect(buddyscope.map).not.toContainText('joined');
+  await buddyscope.button('Next operation').click();
+  await expect(buddyscope.map).toContainText('joined');
+  await expect(buddyscope.map).not.toContainText('cut off');
+});
+
+test('an aligned payload has a gap before it', async ({ buddyscope }) => {
+  await buddyscope.open('a = aligned(64, 100)');
+  await expect(buddyscope.inspector).toMatchAriaSnapshot(`
+    - term: gap before the payload
+    - definition: "56"
+  `);
+});
