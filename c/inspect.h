@@ -57,7 +57,7 @@ enum zee_frame_state { ZEE_STATE_FREE, ZEE_STATE_ALLOCATED, ZEE_STATE_DAMAGED };
     K(LENGTH, "length")   /* a list is as long as was counted: it has no cycle, no short cut */    \
     K(LOST, "lost")       /* as many free frames in address order as on the lists */               \
     K(BUDDIES, "buddies") /* when coalescing, no two free buddies of one size stand apart */       \
-    K(TOTALS, "totals") /* free bytes by page are those of the frames */
+    K(TOTALS, "totals")   /* free bytes by page are those of the frames */
 
 #define ZEE_AS_RULE(name, text) ZEE_RULE_##name,
 enum zee_rule { ZEE_RULES(ZEE_AS_RULE) ZEE_RULE_COUNT };

@@ -9,15 +9,15 @@ const HEADER = '20000\n3\n6\n1\n';
 const REFUSED = [
   {
     file: { name: 'saved.rep', content: '<!doctype html>\n<title>404</title>' },
-    sentence: 'saved.rep, line 1: expected a .rep trace, saw HTML or XML',
+    sentence: 'saved.rep, line 1: expected a trace, saw HTML or XML',
   },
   {
     file: { name: 'heap.png', content: PNG },
-    sentence: 'heap.png, line 1: expected a .rep trace, saw a PNG picture',
+    sentence: 'heap.png, line 1: expected a trace, saw a PNG picture',
   },
   {
     file: { name: 'empty.rep', content: '' },
-    sentence: 'empty.rep: the file is empty; expected a .rep trace',
+    sentence: 'empty.rep: the file is empty; expected a trace',
   },
   {
     file: { name: 'cut.rep.gz', content: readFileSync(PYTHON_JSON).subarray(0, 5000) },

@@ -73,7 +73,7 @@ async function measureMap(frameBytes) {
 
 async function measure(file) {
   const { Engine } = await source('engine/engine.ts');
-  const { parseRep } = await source('trace/rep.ts');
+  const { parseRep } = await source('trace/formats/rep.ts');
   const module = await compiled();
   const packed = readFileSync(file);
   const before = process.memoryUsage.rss();

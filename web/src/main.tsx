@@ -1,6 +1,7 @@
 import { render } from 'preact';
-import { createSession } from './session/session.ts';
-import { addressFragment, followAddressBar } from './views/address-bar.ts';
+import { createSession } from './session/create-session.ts';
+import { openServed } from './session/served.ts';
+import { addressFragment, followAddressBar, servedFile } from './views/address-bar.ts';
 import { App } from './views/app.tsx';
 import './views/styles.css';
 
@@ -8,5 +9,7 @@ const root = document.getElementById('app');
 if (root) {
   const session = createSession(addressFragment());
   followAddressBar(session);
+  const served = servedFile();
+  if (served !== null) void openServed(session, served);
   render(<App session={session} />, root);
 }

@@ -28,7 +28,7 @@ afterEach(() => {
 
 async function inFile(content: string | Uint8Array, use: (file: string) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
-  const file = join(folder, 'some.rep');
+  const file = join(folder, 'some.trace');
   writeFileSync(file, content);
   await use(file).finally(() => rmSync(folder, { recursive: true }));
 }
@@ -47,9 +47,10 @@ test('report --json prints what the trace and the heap come to', async () => {
   const { truth } = JSON.parse(readFileSync(trace('lua.rep.truth.json'), 'utf8'));
   const report = JSON.parse(out);
   for (const [field, value] of Object.entries(report.trace))
-    if (field !== 'format') expect({ [field]: value }).toEqual({ [field]: truth[field] });
-  expect(report).toMatchObject({ trace: { format: 'rep' }, warnings: [] });
-  expect(report.heaps).toEqual([
+    if (field in truth) expect({ [field]: value }).toEqual({ [field]: truth[field] });
+  expect(report.trace).toMatchObject({ format: 'rep', lines: 12301, warnings: [] });
+  expect(report.heaps).toHaveLength(1);
+  expect(report.heaps).toMatchObject([
     {
       strategies: original,
       ops: 12297,
@@ -66,8 +67,11 @@ test('report --json prints what the trace and the heap come to', async () => {
       endFrames: 8192,
       free: [0, 0, 1, 2, 1, 1, 8, 5, 9, 14, 19, 3268, 11, 2],
       addressHash: '5c3ea33e303c9913',
+      firstFail: null,
+      fragmentation: { utilisation: 187994 / 327680, internal: { whole: 0.5 } },
     },
   ]);
+  expect(Object.keys(report.heaps[0].fragmentation.unusable)).toHaveLength(13);
 });
 
 test('several --strategy make one heap with all of them', async () => {
@@ -104,7 +108,7 @@ test('warnings are printed with their lines', async () => {
     expect(out).toContain('line 6: expected an operation (a, r or f), saw “x”; skipped');
     out = '';
     expect(await main(['report', file, '--json'])).toBe(0);
-    expect(JSON.parse(out).warnings).toContainEqual({
+    expect(JSON.parse(out).trace.warnings).toContainEqual({
       line: 6,
       message: 'expected an operation (a, r or f), saw “x”; skipped',
       count: 1,
@@ -122,7 +126,7 @@ describe('what cannot be read ends with status 2 and the reason on stderr', () =
   test('a file that is no trace', async () => {
     await inFile('<!doctype html>', async (file) => {
       expect(await main(['report', file])).toBe(2);
-      expect(err).toContain('line 1: expected a .rep trace, saw HTML');
+      expect(err).toContain('line 1: expected a trace, saw HTML');
       expect(out).toBe('');
     });
   });
@@ -131,11 +135,12 @@ describe('what cannot be read ends with status 2 and the reason on stderr', () =
 describe('misuse ends with status 64 and says what is possible', () => {
   test.each([
     [[], 'report'],
-    [['dance'], 'unknown command “dance”; possible are report'],
+    [['dance'], 'unknown command “dance”; possible are report, convert, open'],
     [['report'], 'expected a FILE'],
     [['report', 'a', 'b'], 'saw another: “b”'],
-    [['report', 'a', '--yaml'], 'unknown option “--yaml”; possible are --json'],
+    [['report', 'a', '--yaml'], 'unknown option “--yaml”; possible are --json, --md, --strategy'],
     [['report', 'a', '-x'], 'unknown option “-x”'],
+    [['report', 'a', '--json=yes'], 'unknown option “--json”'],
     [['report', 'a', '--strategy'], 'expected NAME=VALUE after --strategy'],
     [
       ['report', 'a', '--strategy', 'budy=fast'],
@@ -147,6 +152,16 @@ describe('misuse ends with status 64 and says what is possible', () => {
     ],
     [['report', 'a', '--preset', 'classic'], 'unknown preset “classic”; possible are original'],
     [['report', 'a', '--preset', 'toString'], 'unknown preset'],
+    [['report', 'a', '--range', '7'], 'expected FROM:TO after --range'],
+    [['report', 'a', '--range', '7:7'], 'saw “7:7”'],
+    [['report', 'a', '--pid', 'self'], 'expected a number after --pid, saw “self”'],
+    [['report', 'a', '--fail-above', 'heat=1'], 'unknown figure “heat” in --fail-above'],
+    [['report', 'a', '--fail-above', 'grows=many'], 'expected a number after grows='],
+    [['report', 'a', '--fail-above', 'grows=1toString'], 'expected a number after grows='],
+    [['convert', 'a'], 'expected --to rep|atrace'],
+    [['convert', 'a', '--to', 'mp3'], 'unknown format “mp3” after --to; possible are rep, atrace'],
+    [['convert', 'a', '--to', 'rep', '--json'], 'unknown option “--json”'],
+    [['open', 'a', '--json'], 'unknown option “--json”; possible are none'],
   ])('%j', async (argv, reason) => {
     expect(await main(argv)).toBe(64);
     expect(err).toContain(reason);
@@ -157,4 +172,129 @@ describe('misuse ends with status 64 and says what is possible', () => {
 test('help is no misuse', async () => {
   expect(await main(['--help'])).toBe(0);
   expect(out).toContain('usage: buddyscope report FILE');
+});
+
+test('--md prints tables for a page', async () => {
+  expect(await main(['report', trace('lua.rep'), '--md'])).toBe(0);
+  const text = out.replaceAll('\u2009', ' ');
+  expect(text).toContain('| operations | 12 297 |');
+  expect(text).toMatch(/^### Heap: buddy fast/m);
+});
+
+describe('a threshold', () => {
+  test('that is passed ends with status 1 and is named, after the report', async () => {
+    const options = ['--fail-above', 'peak-heap=256KiB,fails=0,grows=4'];
+    expect(await main(['report', trace('lua.rep'), ...options])).toBe(1);
+    expect(err.replaceAll('\u2009', ' ')).toBe(
+      'peak-heap is 327 680, above 262 144\ngrows is 5, above 4\n',
+    );
+    expect(out).toContain('heap bytes');
+  });
+
+  test('that is kept ends with status 0', async () => {
+    const options = ['--fail-above=peak-heap=0.5MiB,grows=5'];
+    expect(await main(['report', trace('lua.rep'), ...options])).toBe(0);
+    expect(err).toBe('');
+  });
+});
+
+test('--range reads and replays these events alone', async () => {
+  expect(await main(['report', trace('lua.rep'), '--json', '--range', '100:300'])).toBe(0);
+  const report = JSON.parse(out);
+  expect(report.trace.events).toBe(200);
+  expect(report.heaps[0].ops).toBe(200);
+});
+
+describe('several processes', () => {
+  const call = (pid: number, text: string) => `--${pid}-- ${text}\n`;
+  const log =
+    call(7, 'malloc(10) = 0x4000') +
+    call(8, 'malloc(20) = 0x4000') +
+    call(8, 'free(0x4000)') +
+    call(7, 'malloc(30) = 0x5000') +
+    call(8, 'malloc(40) = 0x6000');
+
+  test('are told apart: the busiest is read, and the others are named', async () => {
+    await inFile(log, async (file) => {
+      expect(await main(['report', '--json', file])).toBe(0);
+      const report = JSON.parse(out);
+      expect(report.trace).toMatchObject({ events: 3, pid: 8, end_live_bytes: 40 });
+      expect(report.trace.processes).toEqual([
+        { pid: 8, events: 3 },
+        { pid: 7, events: 2 },
+      ]);
+      expect(report.trace.warnings[0].message).toContain('several processes; this is 8');
+    });
+  });
+
+  test('--pid takes another', async () => {
+    await inFile(log, async (file) => {
+      expect(await main(['report', '--json', file, '--pid', '7'])).toBe(0);
+      expect(JSON.parse(out).trace).toMatchObject({ events: 2, pid: 7, end_live_bytes: 40 });
+      expect(await main(['report', '--json', file, '--pid', '9'])).toBe(2);
+      expect(err).toContain('no process 9; it holds 8, 7');
+    });
+  });
+});
+
+describe('DHAT', () => {
+  const dhat = trace('lua.dhat.json');
+
+  test('is a table of its sites, and says that it cannot be replayed', async () => {
+    expect(await main(['report', dhat])).toBe(0);
+    const text = out.replaceAll('\u2009', ' ');
+    expect(text).toMatch(/^ {2}bytes at the peak +67 624$/m);
+    expect(text).toContain('bytes in 1 blocks: ');
+    expect(text).toContain('cannot be replayed');
+    expect(text).toContain('heaptrack -r');
+  });
+
+  test('as --json has the sums that it holds', async () => {
+    expect(await main(['report', dhat, '--json'])).toBe(0);
+    const { truth } = JSON.parse(readFileSync(`${dhat}.truth.json`, 'utf8'));
+    const { trace: figures, heaps } = JSON.parse(out);
+    const { note: _, ...sums } = truth;
+    expect(figures).toMatchObject({ format: 'dhat', events: null, ...sums });
+    expect(heaps).toEqual([]);
+  });
+
+  test.each([
+    ['report', '--preset', 'modern'],
+    ['report', '--fail-above', 'grows=1'],
+    ['convert', '--to', 'rep'],
+  ])('is refused where a replay is asked for: %s %s', async (command, ...options) => {
+    expect(await main([command, dhat, ...options])).toBe(2);
+    expect(err).toContain('cannot be replayed');
+    expect(out).toBe('');
+  });
+});
+
+describe('convert', () => {
+  const figuresOf = async (content: string) => {
+    out = '';
+    await inFile(content, async (file) => {
+      expect(await main(['report', '--json', file])).toBe(0);
+    });
+    return JSON.parse(out);
+  };
+
+  test.each(['threads4.ltrace', 'perl.vgtrace', 'dot.mtrace.gz', 'lua.rep', 'gawk.heaptrack.zst'])(
+    '%s to either format comes to the same heap',
+    async (name) => {
+      expect(await main(['report', '--json', trace(name)])).toBe(0);
+      const { trace: recorded, heaps } = JSON.parse(out);
+      for (const to of ['atrace', 'rep']) {
+        out = '';
+        expect(await main(['convert', trace(name), '--to', to])).toBe(0);
+        const converted = await figuresOf(out);
+        expect(converted.trace).toMatchObject({
+          format: to,
+          peak_live_bytes: recorded.peak_live_bytes,
+          hist_pow2: recorded.hist_pow2,
+          warnings: recorded.alloc_over_live > 0 && to === 'atrace' ? [{}] : [],
+        });
+        expect(converted.heaps[0].heapBytes).toBe(heaps[0].heapBytes);
+      }
+    },
+  );
 });

@@ -1,39 +1,40 @@
-/** The command line: `report FILE`. It runs the page's own engine; exit status 2 for what cannot be read, 64 for misuse. */
+/** The command line: it runs the page's own engine. */
 import { existsSync, openAsBlob } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { replayTrace } from '../engine/replay.ts';
-import { ORIGINAL, PRESETS, STRATEGIES, type Strategies } from '../model/strategies.ts';
-import { PROBLEMS } from '../texts/problems.ts';
-import { readTrace } from '../trace/open.ts';
-import { isProblem, type TraceProblem } from '../trace/trace.ts';
-import { reportJson, reportText } from './report.ts';
+import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
+import { NO_REPLAY } from '../texts/load-report.ts';
+import { isDhat, type Opened, readTrace } from '../trace/open.ts';
+import { isProblem, type ParsedTrace, type TraceProblem } from '../trace/trace.ts';
+import { atraceOf, repOf } from '../trace/write.ts';
+import { COMMANDS, type Options, readOptions } from './options.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { dhatJson, dhatText, type Heap, reportJson, reportText } from './report.ts';
+import { openBrowser, servePage } from './serve.ts';
+import { passed } from './thresholds.ts';
 
-const TEXT = PROBLEMS.cli;
 const DONE = 0;
+const PASSED = 1;
 const UNREADABLE = 2;
 const USAGE = 64;
 const MODULE = 'build/wasm/zee-inspect.wasm';
+const PAGE = 'build/page/index.html';
 
-interface ReportOptions {
-  readonly file: string;
-  readonly json: boolean;
-  readonly strategies: Strategies;
-}
-
-/** `argv` without node and script. Gives the exit status; reports on stdout, complaints on stderr. */
+/** `argv` without node and script. Gives the exit status; results on stdout, complaints on stderr. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === 'help' || command === '--help' || command === '-h') {
+  const [name, ...rest] = argv;
+  if (name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(`${TEXT.usage}\n`);
     return DONE;
   }
-  if (command !== 'report')
-    return misused(command === undefined ? TEXT.noCommand : TEXT.command(command));
-  const options = readOptions(rest);
-  return typeof options === 'string' ? misused(options) : report(options);
+  const command = COMMANDS.find((each) => each === name);
+  if (command === undefined)
+    return misused(name === undefined ? TEXT.noCommand(COMMANDS) : TEXT.command(name, COMMANDS));
+  const options = readOptions(command, rest);
+  if (typeof options === 'string') return misused(options);
+  return { report, convert, open }[command](options);
 }
 
 function misused(reason: string): number {
@@ -46,18 +47,72 @@ function unreadable(message: string): number {
   return UNREADABLE;
 }
 
-async function report({ file, json, strategies }: ReportOptions): Promise<number> {
+async function report(options: Options): Promise<number> {
+  const { file, form, wantsReplay } = options;
+  const progress = progressOn(process.stderr);
+  const trace = await read(options, progress);
+  if (typeof trace === 'string') return unreadable(trace);
+  if (isDhat(trace)) {
+    if (wantsReplay) return unreadable(TEXT.unreadable(file, NO_REPLAY));
+    process.stdout.write(form === 'json' ? dhatJson(trace) : dhatText(file, trace, form));
+    return DONE;
+  }
+  const heap = await replay(trace, options, progress);
+  if (typeof heap === 'string') return unreadable(heap);
+  process.stdout.write(
+    form === 'json' ? reportJson(trace, [heap]) : reportText(file, trace, [heap], form),
+  );
+  const complaints = passed(options.thresholds, heap.report);
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+  return complaints.length > 0 ? PASSED : DONE;
+}
+
+async function convert(options: Options): Promise<number> {
+  const { file, to } = options;
+  const trace = await read(options, progressOn(process.stderr));
+  if (typeof trace === 'string') return unreadable(trace);
+  if (isDhat(trace)) return unreadable(TEXT.unreadable(file, NO_REPLAY));
+  for (const piece of to === 'rep' ? repOf(trace) : atraceOf(trace)) process.stdout.write(piece);
+  return DONE;
+}
+
+async function open({ file }: Options): Promise<number> {
   const content = await openFile(file);
   if (typeof content === 'string') return unreadable(TEXT.unreadable(file, content));
-  const trace = await readTrace(content);
-  if (isProblem(trace)) return unreadable(problemText(file, trace));
-  const modulePath = findUp(dirname(fileURLToPath(import.meta.url)), MODULE);
-  if (modulePath === null) return unreadable(TEXT.noModule(MODULE));
-  const wasm = await readFile(modulePath);
-  const heap = await replayTrace(trace.operations, strategies, wasm);
-  const heaps = [{ strategies, report: heap }];
-  process.stdout.write(json ? reportJson(trace, heaps) : reportText(file, trace, heaps));
+  const page = findUp(PAGE);
+  if (page === null) return unreadable(TEXT.noPage(PAGE));
+  const { address } = await servePage(dirname(page), file);
+  process.stdout.write(`${TEXT.serving(address)}\n`);
+  openBrowser(address);
   return DONE;
+}
+
+/** What the file holds, or why it cannot be read. */
+async function read({ file, range, pid }: Options, progress: Progress): Promise<Opened | string> {
+  const content = await openFile(file);
+  if (typeof content === 'string') return TEXT.unreadable(file, content);
+  const listener = {
+    restart: () => undefined,
+    read: (_: unknown, fraction: number) => progress.show(TEXT.reading, fraction),
+  };
+  const trace = await readTrace(content, { listener, range, pid });
+  progress.clear();
+  return isProblem(trace) ? problemText(file, trace) : trace;
+}
+
+/** The heap that the trace leaves, or why there is none. */
+async function replay(
+  { operations }: ParsedTrace,
+  { strategies }: Options,
+  progress: Progress,
+): Promise<Heap | string> {
+  const path = findUp(MODULE);
+  if (path === null) return TEXT.noModule(MODULE);
+  const heap = await replayTrace(operations, strategies, await readFile(path), (fraction) =>
+    progress.show(TEXT.replaying, fraction),
+  );
+  progress.clear();
+  return { strategies, ...heap };
 }
 
 /** The file, or the reason why it cannot be opened. */
@@ -75,64 +130,9 @@ function problemText(file: string, { line, message }: TraceProblem): string {
   return line > 0 ? TEXT.unreadableLine(file, line, message) : TEXT.unreadable(file, message);
 }
 
-/** The path in the nearest folder, from `folder` upwards, that has it. */
-function findUp(folder: string, path: string): string | null {
+/** The path in the nearest folder, from this one upwards, that has it. */
+function findUp(path: string, folder = dirname(fileURLToPath(import.meta.url))): string | null {
   if (existsSync(join(folder, path))) return join(folder, path);
   const parent = dirname(folder);
-  return parent === folder ? null : findUp(parent, path);
-}
-
-/** The options, or what is wrong with them. */
-function readOptions(args: readonly string[]): ReportOptions | string {
-  const files: string[] = [];
-  let json = false;
-  let strategies: Strategies = ORIGINAL;
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean' },
-      strategy: { type: 'string' },
-      preset: { type: 'string' },
-    },
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  for (const token of tokens) {
-    if (token.kind === 'positional') files.push(token.value);
-    if (token.kind !== 'option') continue;
-    const { name, value } = token;
-    if (name === 'json' && value === undefined) json = true;
-    else if (name === 'strategy' || name === 'preset') {
-      const changed = name === 'preset' ? withPreset(value) : withStrategy(strategies, value);
-      if (typeof changed === 'string') return changed;
-      strategies = changed;
-    } else return TEXT.option(token.rawName);
-  }
-  const [file, another] = files;
-  if (file === undefined) return TEXT.noFile;
-  return another === undefined ? { file, json, strategies } : TEXT.oneFile(another);
-}
-
-function withPreset(name: string | undefined): Strategies | string {
-  if (name === undefined) return TEXT.noValue('--preset', 'NAME');
-  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-  return preset ?? TEXT.preset(name, Object.keys(PRESETS));
-}
-
-/** The strategies with `NAME=VALUE` changed. */
-function withStrategy(strategies: Strategies, text: string | undefined): Strategies | string {
-  if (text === undefined) return TEXT.noValue('--strategy', 'NAME=VALUE');
-  const [name = '', choice = ''] = text.split('=', 2);
-  const number = STRATEGIES.findIndex((each) => each.name === name);
-  const strategy = STRATEGIES[number];
-  if (strategy === undefined)
-    return TEXT.strategy(
-      name,
-      STRATEGIES.map((each) => each.name),
-    );
-  const choices: readonly string[] = strategy.choices;
-  const value = choices.indexOf(choice);
-  if (value < 0) return TEXT.choice(name, choice, choices);
-  return strategies.map((old, i) => (i === number ? value : old));
+  return parent === folder ? null : findUp(path, parent);
 }

@@ -1,62 +1,155 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
-import type { HeapReport } from '../model/report.ts';
+import { consoleLine } from '../model/console.ts';
+import type { HeapReport, Replayed } from '../model/report.ts';
 import { listSize } from '../model/sizes.ts';
 import { STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { NO_REPLAY } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
 import type { TraceFigures } from '../trace/figures.ts';
-import type { ParsedTrace } from '../trace/trace.ts';
+import type { DhatProfile } from '../trace/formats/dhat.ts';
+import type { ParsedTrace, TraceWarning } from '../trace/trace.ts';
 
-export interface Replayed {
+export interface Heap extends Replayed {
   readonly strategies: Strategies;
-  readonly report: HeapReport;
 }
 
+type Row = readonly [label: string, value: string];
+
+/** Rows of figures, or lines of text, under a title. */
+interface Section {
+  readonly title: string;
+  readonly rows?: readonly Row[];
+  readonly lines?: readonly string[];
+}
+
+const DHAT_SITES = 20;
+const PERCENT = 100;
+
 /** Choices by the strategies' names. */
-export function namedStrategies(strategies: Strategies): Record<string, string> {
+function namedStrategies(strategies: Strategies): Record<string, string> {
   return Object.fromEntries(
     STRATEGIES.map(({ name, choices }, i) => [name, choices[strategies[i] ?? 0] ?? choices[0]]),
   );
 }
 
-export function reportJson(trace: ParsedTrace, heaps: readonly Replayed[]): string {
+export function reportJson(trace: ParsedTrace, heaps: readonly Heap[]): string {
+  const { format, lines, processes, chosen, warnings } = trace;
   const document = {
-    trace: { format: trace.format, ...trace.figures },
-    warnings: trace.warnings,
-    heaps: heaps.map(({ strategies, report }) => ({
+    trace: {
+      format,
+      lines,
+      ...trace.figures,
+      ...(processes.length > 1 && {
+        pid: processes[chosen]?.pid ?? null,
+        processes: processes.map(({ pid, events }) => ({ pid, events })),
+      }),
+      warnings,
+    },
+    heaps: heaps.map(({ strategies, report, firstFail, fragmentation }) => ({
       strategies: namedStrategies(strategies),
       ...report,
+      firstFail,
+      fragmentation,
     })),
   };
   return `${JSON.stringify(document)}\n`;
 }
 
-type Row = readonly [label: string, value: string];
-
-export function reportText(name: string, trace: ParsedTrace, heaps: readonly Replayed[]): string {
-  const sections = [
-    section(`${name}, ${trace.format}, ${grouped(trace.lines)} lines`, traceRows(trace.figures)),
-    ...heaps.map((heap) => section(heapTitle(heap.strategies), heapRows(heap.report))),
-  ];
-  if (trace.warnings.length > 0) sections.push(warningsText(trace));
-  return `${sections.join('\n\n')}\n`;
+/** DHAT's sums by the names that events would have, where they mean the same. */
+export function dhatJson({ format, sites, total, endTime, peakTime, frames }: DhatProfile): string {
+  const trace = {
+    format,
+    events: null,
+    aggregate: true,
+    program_points: sites.length,
+    total_bytes: total.totalBytes,
+    total_blocks: total.totalBlocks,
+    at_gmax_bytes: total.peakBytes,
+    at_gmax_blocks: total.peakBlocks,
+    at_end_bytes: total.endBytes,
+    at_end_blocks: total.endBlocks,
+    te: endTime,
+    tg: peakTime,
+    frames,
+    peak_live_bytes: total.peakBytes,
+    end_live_bytes: total.endBytes,
+    end_live_blocks: total.endBlocks,
+    alloc_bytes_total: total.totalBytes,
+    warnings: [{ line: 0, message: NO_REPLAY, count: 1 }],
+    sites,
+  };
+  return `${JSON.stringify({ trace, heaps: [] })}\n`;
 }
 
-function section(title: string, rows: readonly Row[]): string {
+export function reportText(
+  file: string,
+  trace: ParsedTrace,
+  heaps: readonly Heap[],
+  form: 'text' | 'md',
+): string {
+  const { warnings, format, lines } = trace;
+  return printed(
+    [
+      { title: `${file}, ${format}, ${grouped(lines)} lines`, rows: traceRows(trace) },
+      ...heaps.map((heap) => ({ title: heapTitle(heap.strategies), rows: heapRows(trace, heap) })),
+      ...(warnings.length > 0 ? [{ title: 'Warnings', lines: warnings.map(warningLine) }] : []),
+    ],
+    form,
+  );
+}
+
+export function dhatText(file: string, profile: DhatProfile, form: 'text' | 'md'): string {
+  const { total, sites, command } = profile;
+  const shown = sites.slice(0, DHAT_SITES);
+  const rest = sites.length - shown.length;
+  const rows: Row[] = [
+    ['bytes in all', grouped(total.totalBytes)],
+    ['blocks in all', grouped(total.totalBlocks)],
+    ['bytes at the peak', grouped(total.peakBytes)],
+    ['blocks at the peak', grouped(total.peakBlocks)],
+    ['bytes at the end', grouped(total.endBytes)],
+    ['blocks at the end', grouped(total.endBlocks)],
+  ];
+  const lines = shown.map(
+    (site) =>
+      `${grouped(site.peakBytes)} bytes in ${grouped(site.peakBlocks)} blocks: ${site.name}`,
+  );
+  return printed(
+    [
+      { title: `${file}, dhat, ${command}`, rows },
+      {
+        title: 'Call sites by their bytes at the peak',
+        lines: rest > 0 ? [...lines, `and ${grouped(rest)} more`] : lines,
+      },
+      { title: 'No replay', lines: [NO_REPLAY] },
+    ],
+    form,
+  );
+}
+
+function printed(sections: readonly Section[], form: 'text' | 'md'): string {
+  return `${sections.map(form === 'md' ? sectionMarkdown : sectionText).join('\n\n')}\n`;
+}
+
+function sectionText({ title, rows = [], lines = [] }: Section): string {
   const label = Math.max(...rows.map(([text]) => text.length));
   const value = Math.max(...rows.map(([, text]) => text.length));
-  const lines = rows.map(([l, v]) => `  ${l.padEnd(label)}  ${v.padStart(value)}`);
-  return [title, ...lines].join('\n');
+  const table = rows.map(([l, v]) => `  ${l.padEnd(label)}  ${v.padStart(value)}`);
+  return [title, ...table, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function warningsText({ warnings }: ParsedTrace): string {
-  const lines = warnings.map(({ line, message, count }) => {
-    const times = count > 1 ? ` (${grouped(count)} times)` : '';
-    return `  line ${line}: ${message}${times}`;
-  });
-  return ['Warnings', ...lines].join('\n');
+function sectionMarkdown({ title, rows = [], lines = [] }: Section): string {
+  const table = rows.map(([label, value]) => `| ${label.trim()} | ${value} |`);
+  const head = rows.length > 0 ? ['| figure | value |', '| --- | ---: |'] : [];
+  return [`### ${title}`, '', ...head, ...table, ...lines.map((line) => `- ${line}`)].join('\n');
 }
 
-function traceRows(figures: TraceFigures): Row[] {
+function warningLine({ line, message, count }: TraceWarning): string {
+  const times = count > 1 ? ` (${grouped(count)} times)` : '';
+  return `${line > 0 ? `line ${line}: ` : ''}${message}${times}`;
+}
+
+function traceRows({ figures }: { readonly figures: TraceFigures }): Row[] {
   const ops = Object.entries(figures.ops).filter(([, n]) => n > 0);
   return [
     ['operations', grouped(figures.events)],
@@ -87,7 +180,11 @@ function heapTitle(strategies: Strategies): string {
   return `Heap: ${choices.map(([name, choice]) => `${name} ${choice}`).join(', ')}`;
 }
 
-function heapRows(report: HeapReport): Row[] {
+function heapRows(
+  { operations }: ParsedTrace,
+  { report, firstFail, fragmentation }: Heap,
+): readonly Row[] {
+  const { internal, unusable } = fragmentation;
   return [
     ['heap bytes', grouped(report.heapBytes)],
     ['  per peak live byte', ratio(report.heapBytes, report.peakRequested)],
@@ -97,17 +194,29 @@ function heapRows(report: HeapReport): Row[] {
     ['lists probed', grouped(report.probes)],
     ['frames walked', grouped(report.walked)],
     ['failed', grouped(report.fails)],
+    ...(firstFail === null
+      ? []
+      : [['  first', `${grouped(firstFail)}, ${consoleLine(operations, firstFail)}`] as const]),
     ['peak requested', grouped(report.peakRequested)],
     ['peak in frames', grouped(report.peakFrames)],
     ['requested at the end', grouped(report.endRequested)],
     ['in frames at the end', grouped(report.endFrames)],
-    ...report.free.flatMap((n, list) => whenAny(freeLabel(list), n)),
+    ['  of them rounding', percent(internal.rounding)],
+    ['  of them headers', percent(internal.headers)],
+    ['unusable for a page at the end', ratio(unusable['65536'] ?? 0, 1)],
+    ...freeRows(report),
     ['hash of the addresses', report.addressHash],
   ];
 }
 
+function freeRows({ free }: HeapReport): Row[] {
+  return free.flatMap((n, list) => whenAny(freeLabel(list), n));
+}
+
 const freeLabel = (list: number) =>
   `free frames, ${list === 0 ? 'jumbo' : grouped(listSize(list))}`;
+
+const percent = (part: number) => `${(part * PERCENT).toFixed(1)} %`;
 
 function ratio(part: number, whole: number): string {
   return whole === 0 ? '–' : (part / whole).toFixed(3);

@@ -13,7 +13,7 @@ import {
   operationAt,
 } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
-import { parseRep } from '../trace/rep.ts';
+import { parseRep } from '../trace/formats/rep.ts';
 import { isProblem } from '../trace/trace.ts';
 import { Engine } from './engine.ts';
 import { compileModule, type Module } from './module.ts';

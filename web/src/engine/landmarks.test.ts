@@ -8,7 +8,7 @@ import { cutAndAppend } from '../model/columns.ts';
 import type { Operations } from '../model/operations.ts';
 import { LANDMARKS, type Landmark, type Move, type Picture } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
-import { parseRep } from '../trace/rep.ts';
+import { parseRep } from '../trace/formats/rep.ts';
 import { isProblem } from '../trace/trace.ts';
 import { Engine } from './engine.ts';
 import { SPACING } from './landmarks.ts';

@@ -2,12 +2,19 @@
 import type { Operations } from '../model/operations.ts';
 import type { Picture, Timeline, View } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
+import type { DhatProfile } from '../trace/formats/dhat.ts';
 import type { ParsedTrace, TraceProblem } from '../trace/trace.ts';
 import type { Broken } from './engine.ts';
 
 export type Question =
   /** A trace file, to be read and replayed to its end. Whatever comes of it, the run before is gone. */
-  | { readonly ask: 'open'; readonly file: Blob; readonly strategies: Strategies }
+  | {
+      readonly ask: 'open';
+      readonly file: Blob;
+      readonly strategies: Strategies;
+      /** Of the process to read; null for the busiest. */
+      readonly pid: number | null;
+    }
   /** A run to replay to its end. Its first `kept` operations are those of the run before, and so are its
    *  first `shared` blocks, which are left out. Names are left out, too. */
   | {
@@ -32,7 +39,7 @@ export interface Opened {
 
 export interface Answers {
   /** null when it was given up. */
-  readonly open: Opened | TraceProblem | null;
+  readonly open: Opened | DhatProfile | TraceProblem | null;
   readonly load: { readonly timeline: Timeline; readonly broken: Broken | null };
   readonly show: Picture | Broken;
 }

@@ -2,8 +2,8 @@
  * Runs operations on a heap, one after the other. The allocator is deterministic, so the heap after i
  * operations depends on nothing but them and the strategies.
  */
-
 import { frameGivenBack, payloadMade } from '../model/examined.ts';
+import { FRAME_SIZES, internalFragmentation, unusableIndex } from '../model/metrics.ts';
 import {
   ALIGNED,
   BLOCK,
@@ -19,7 +19,7 @@ import {
   UNKNOWN_ID,
 } from '../model/operations.ts';
 import type { Step } from '../model/picture.ts';
-import type { HeapReport } from '../model/report.ts';
+import type { HeapFragmentation, HeapReport, Replayed } from '../model/report.ts';
 import { HEADER as HEADER_BYTES, LIST_COUNT } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
@@ -29,6 +29,8 @@ import { type Allocator, compileModule, Heap, isTrap, type Snapshot } from './mo
  *  memory costs the browser about 0.3 ms each time, however little it grows. */
 const BATCH = 1024;
 const LEAST_RESERVE = 16;
+/** Operations between two reports on how far a replay is. */
+const REPORT_EVERY = 2 ** 18;
 
 /** Told after each operation: its index, kind and size, the payload's address (0 for NULL, and for a free),
  *  and the bytes in allocated frames then. */
@@ -287,23 +289,47 @@ export async function replayTrace(
   operations: Operations,
   strategies: Strategies,
   wasm: BufferSource,
-): Promise<HeapReport> {
+  onProgress?: (fraction: number) => void,
+): Promise<Replayed> {
   const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
-  const { heap, allocations } = replay;
-  replay.runTo(operations.length, (_, kind, __, result) => {
+  const { heap } = replay;
+  let firstFail: number | null = null;
+  const observe: Observer = (i, kind, _, result) => {
     if (kind !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
-  });
+    if (result === 0 && firstFail === null && heap.counters().fails > 0) firstFail = i;
+  };
+  for (let end = 0; end < operations.length; ) {
+    end = Math.min(operations.length, end + REPORT_EVERY);
+    replay.runTo(end, observe);
+    onProgress?.(end / operations.length);
+  }
+  return { report: reportOf(replay, hash), fragmentation: fragmentationOf(replay), firstFail };
+}
+
+function reportOf(replay: Replay, hash: AddressHash): HeapReport {
+  const { heap, allocations, position, peakRequested, peakFrames } = replay;
   const { counts } = heap.freeLists();
   return {
-    ops: operations.length,
+    ops: position,
     heapBytes: heap.heapBytes(),
     ...heap.counters(),
-    peakRequested: replay.peakRequested,
-    peakFrames: replay.peakFrames,
+    peakRequested,
+    peakFrames,
     endRequested: allocations.requested,
     endFrames: heap.allocatedBytes(),
     free: Array.from(counts.subarray(0, LIST_COUNT)),
     addressHash: hash.toString(),
+  };
+}
+
+function fragmentationOf({ heap, allocations, peakRequested }: Replay): HeapFragmentation {
+  const { bytes } = heap.freeLists();
+  const heapBytes = heap.heapBytes();
+  const { requested, count } = allocations;
+  return {
+    utilisation: heapBytes === 0 ? 0 : peakRequested / heapBytes,
+    internal: internalFragmentation(requested, heap.allocatedBytes(), count),
+    unusable: Object.fromEntries(FRAME_SIZES.map((size) => [size, unusableIndex(bytes, size)])),
   };
 }

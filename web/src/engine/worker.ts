@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
 import { copiedBlock, type Operations } from '../model/operations.ts';
-import { readTrace } from '../trace/open.ts';
+import { isDhat, readTrace } from '../trace/open.ts';
 import { isProblem } from '../trace/trace.ts';
 import { type Broken, Engine } from './engine.ts';
 import { compileModule } from './module.ts';
@@ -25,8 +25,8 @@ async function respond(question: Question): Promise<void> {
   switch (question.ask) {
     case 'open': {
       const opened = await open(await engine, question);
-      if (opened === null || isProblem(opened)) reply({ answer: opened });
-      else replyOpened(opened);
+      if (opened !== null && 'trace' in opened) replyOpened(opened);
+      else reply({ answer: opened });
       return;
     }
     case 'load':
@@ -48,23 +48,27 @@ function load(
 /** Replays the trace while it is read. Where it is refused or given up, no run is left. */
 async function open(
   holder: Engine,
-  { file, strategies }: Extract<Question, { ask: 'open' }>,
+  { file, strategies, pid }: Extract<Question, { ask: 'open' }>,
 ): Promise<Answers['open']> {
   opening = new AbortController();
   const { signal } = opening;
-  holder.begin(strategies);
   let broken: Broken | null = null;
   let lastWord = 0;
-  const replay = async (operations: Operations, fraction: number) => {
+  const restart = () => {
+    holder.begin(strategies);
+    broken = null;
+  };
+  const read = async (operations: Operations, fraction: number) => {
     broken ??= holder.extend(operations);
     if (performance.now() < lastWord + PROGRESS_MS) return;
     lastWord = performance.now();
     reply({ progress: fraction, timeline: holder.timeline() });
     await turnOfOtherMessages();
   };
+  restart();
   try {
-    const trace = await readTrace(file, replay, signal);
-    if (isProblem(trace)) return trace;
+    const trace = await readTrace(file, { listener: { restart, read }, signal, pid });
+    if (isProblem(trace) || isDhat(trace)) return trace;
     broken = holder.load(trace.operations, strategies, holder.operations.length);
     return { trace, timeline: holder.timeline(), broken };
   } catch (error) {

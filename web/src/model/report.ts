@@ -1,4 +1,6 @@
 /** What replaying all operations in one heap came to: the figures of `report`. */
+import type { Fragmentation } from './metrics.ts';
+
 export interface HeapReport {
   /** Operations replayed. */
   readonly ops: number;
@@ -21,4 +23,21 @@ export interface HeapReport {
   readonly free: readonly number[];
   /** 64-bit FNV-1a over the payload offsets of all results, 16 hexadecimal digits. */
   readonly addressHash: string;
+}
+
+/** What the heap wastes; as in metrics.ts, numbers between 0 and 1. */
+export interface HeapFragmentation {
+  /** The part of the heap that was requested when most was. */
+  readonly utilisation: number;
+  /** Of the bytes in allocated frames at the end: the part not requested, and what it is made of. */
+  readonly internal: Fragmentation;
+  /** Unusable free-space index at the end, by frame size. */
+  readonly unusable: Readonly<Record<string, number>>;
+}
+
+export interface Replayed {
+  readonly report: HeapReport;
+  readonly fragmentation: HeapFragmentation;
+  /** Index of the first operation that got nothing although it asked for something; null for none. */
+  readonly firstFail: number | null;
 }

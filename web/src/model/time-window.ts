@@ -11,10 +11,10 @@ export const wholeRun = (operations: number): TimeWindow => ({ from: 0, to: oper
 
 /** Within the run, and not narrower than can be told apart. */
 export function within(operations: number, from: number, to: number): TimeWindow {
-  const span = Math.min(operations, Math.max(FEWEST, to - from));
+  const span = Math.min(operations, Math.max(FEWEST, Math.round(to - from)));
   const middle = (from + to) / 2;
   const start = Math.max(0, Math.min(operations - span, Math.round(middle - span / 2)));
-  return { from: start, to: start + Math.round(span) };
+  return { from: start, to: start + span };
 }
 
 /** Zoomed in by a factor (out, where it is below 1) so that a position keeps its place. */

@@ -10,8 +10,6 @@ export const PROBLEMS = {
     endless: (list: number) => `list ${list} is damaged and goes on for ever, so would the call`,
   },
   trace: {
-    empty: 'the file is empty; expected a .rep trace',
-    notText: (seen: string) => `expected a .rep trace, saw ${seen}`,
     header: (seen: string) =>
       `expected the header of a .rep trace, 4 integers (or 2), one a line, saw ${seen}`,
     headerOnly: 'expected operations (a ID SIZE, r ID SIZE, f ID) after the header, saw the end',
@@ -31,19 +29,10 @@ export const PROBLEMS = {
       `expected a size after ${letter} ID, saw ${seen}; skipped`,
     sizeMissing: (letter: string, size: number) =>
       `expected a size after ${letter} ID, saw none; took the previous one, ${size}, as mdriver does`,
-    sizeOver32Bits: (size: number) =>
-      `saw size ${size}, more than a 32-bit heap can be asked for; replayed as 4294967295`,
-    sizeOver53Bits: 'saw a size of 2^53 bytes or more; counted as 9007199254740991',
-    tooLarge: 'the trace holds more operations than there is memory for',
-    file: (reason: string) => `the file cannot be read: ${reason}`,
-    zstd: 'the file is packed with zstd; supported now are .rep traces, plain or packed with gzip',
-    gzip: (reason: string) => `the file is packed with gzip, but cannot be unpacked: ${reason}`,
-    unpackedLimit: (gibibytes: number) =>
-      `the file unpacks to more than ${gibibytes} GiB, the limit; cut the trace, or open a part of it`,
   },
   seen: {
     end: 'the end of the file',
-    utf16: 'UTF-16 text; save it as UTF-8 or ASCII',
+    blanks: 'nothing but blanks',
     png: 'a PNG picture',
     gzip: 'data packed with gzip',
     zstd: 'data packed with zstd',
@@ -103,27 +92,5 @@ export const PROBLEMS = {
     address: (seen: string) => `The link's page “${seen}” is no address; it was left out.`,
     choice: (strategy: string, seen: string, choices: readonly string[]) =>
       `The link asks for ${strategy}=${seen}; possible are ${listed(choices)}. ${choices[0]} was taken.`,
-  },
-  cli: {
-    usage:
-      'usage: buddyscope report FILE [--json] [--strategy NAME=VALUE …] [--preset NAME]\n' +
-      '       several --strategy make one heap with all of them',
-    command: (seen: string) => `unknown command “${seen}”; possible are report`,
-    noCommand: 'expected a command: report',
-    option: (seen: string) =>
-      `unknown option “${seen}”; possible are --json, --strategy NAME=VALUE, --preset NAME`,
-    noFile: 'expected a FILE to report on',
-    oneFile: (seen: string) => `expected one FILE, saw another: “${seen}”`,
-    noValue: (option: string, what: string) => `expected ${what} after ${option}`,
-    strategy: (seen: string, names: readonly string[]) =>
-      `unknown strategy “${seen}”; possible are ${listed(names)}`,
-    choice: (strategy: string, seen: string, choices: readonly string[]) =>
-      `unknown value “${seen}” for ${strategy}; possible are ${listed(choices)}`,
-    preset: (seen: string, presets: readonly string[]) =>
-      `unknown preset “${seen}”; possible are ${listed(presets)}`,
-    unreadable: (file: string, reason: string) => `${file}: ${reason}`,
-    unreadableLine: (file: string, line: number, reason: string) =>
-      `${file}, line ${line}: ${reason}`,
-    noModule: (path: string) => `${path} is missing; run “make wasm” first`,
   },
 } as const;

@@ -9,10 +9,7 @@ export const SESSION_TEXTS = {
   noLandmark: (landmark: Landmark, forward: boolean) =>
     `There is no ${forward ? 'later' : 'earlier'} operation with a ${LANDMARK_NAMES[landmark]}.`,
   reset: 'Everything is undone at once: the heap is empty. Undo brings it back.',
-  opened: (file: string, operations: string, lines: string) =>
-    `${file}: ${operations} operations read from ${lines} lines.`,
-  warning: (line: number, message: string, count: number) =>
-    count > 1 ? `Line ${line} and ${count - 1} more: ${message}.` : `Line ${line}: ${message}.`,
+  notReplayed: (file: string) => `${file} holds sums, not events: there is nothing to replay.`,
   inLine: (line: number, message: string) => `Line ${line}: ${message}`,
   refused: (file: string, line: number, message: string) =>
     line > 0 ? `${file}, line ${line}: ${message}` : `${file}: ${message}`,

@@ -104,10 +104,23 @@ export class FigureCounter {
     this.#enter(id, bytes);
   }
 
-  /** realloc(p, 0) of a live block. */
+  /** realloc of something not live, by an id of its own: that of the block which it came to lie on, if any. */
+  reallocateUnknown(id: number, bytes: number): void {
+    this.#reallocUnknown += 1;
+    this.allocate(id, bytes, REALLOC);
+  }
+
+  /** realloc(p, 0), which gave NULL. */
   reallocateToZero(id: number): void {
     this.#count(REALLOC);
     this.#reallocToZero += 1;
+    if (this.isLive(id)) this.#leave(id);
+    else this.#reallocUnknown += 1;
+  }
+
+  /** A live block has been freed unseen: another came to lie on it. */
+  drop(id: number): void {
+    this.#overLive += 1;
     this.#leave(id);
   }
 
@@ -195,9 +208,11 @@ export class FigureCounter {
   #leave(id: number): void {
     const bytes = this.#sizes[id] ?? 0;
     this.#sizes[id] = NOT_LIVE;
-    this.#bytes -= bytes;
-    this.#rounded -= roundedUp(bytes);
     this.#blocks -= 1;
+    // Sums beyond 2^53 are rounded: what is left of them when nothing is live, or less, is nothing.
+    const isLeft = this.#blocks > 0;
+    this.#bytes = isLeft ? Math.max(0, this.#bytes - bytes) : 0;
+    this.#rounded = isLeft ? Math.max(0, this.#rounded - roundedUp(bytes)) : 0;
   }
 
   #growTo(length: number): void {

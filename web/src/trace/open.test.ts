@@ -1,91 +1,181 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
 import type { Operations } from '../model/operations.ts';
-import { readTrace } from './open.ts';
+import { type Opened, type ReadOptions, readTrace } from './open.ts';
 import { isProblem } from './trace.ts';
 
 const text = '1\n1\n2\n1\na 0 100\nf 0\n';
 const plain = new TextEncoder().encode(text);
 const packed = new Uint8Array(gzipSync(plain));
+const PYTHON = new URL('../../test/traces/python-json.rep.gz', import.meta.url);
+const python = () => new Blob([readFileSync(PYTHON)]);
 
-async function reasonFor(bytes: Uint8Array<ArrayBuffer>, limit?: number): Promise<string> {
-  const trace = await readTrace(new Blob([bytes]), undefined, undefined, limit);
+async function read(part: BlobPart, options?: ReadOptions): Promise<Opened> {
+  const trace = await readTrace(new Blob([part]), options);
+  if (isProblem(trace)) throw new Error(`line ${trace.line}: ${trace.message}`);
+  return trace;
+}
+
+async function reasonFor(part: BlobPart): Promise<string> {
+  const trace = await readTrace(new Blob([part]));
   if (!isProblem(trace)) throw new Error('expected a problem');
   return trace.message;
 }
 
-test('gzip is unpacked by its magic bytes', async () => {
-  expect(await readTrace(new Blob([packed]))).toMatchObject({ format: 'rep', lines: 6 });
-});
-
 test('plain bytes are read as they are', async () => {
-  expect(await readTrace(new Blob([plain]))).toMatchObject({ format: 'rep', lines: 6 });
+  expect(await read(plain)).toMatchObject({ format: 'rep', lines: 6, warnings: [] });
 });
 
-test('broken gzip is refused with the reason', async () => {
-  expect(await reasonFor(packed.slice(0, 20))).toMatch(/^the file is packed with gzip, but .+: .+/);
+describe('packed files are known by their first bytes', () => {
+  test.each([
+    ['gzip', packed],
+    ['zstd', new Uint8Array(zstdCompressSync(plain))],
+    [
+      'zstd with something to skip',
+      Buffer.concat([
+        Uint8Array.of(0x51, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7),
+        zstdCompressSync(plain),
+      ]),
+    ],
+    [
+      'zstd in two frames',
+      Buffer.concat([plain.slice(0, 9), plain.slice(9)].map((part) => zstdCompressSync(part))),
+    ],
+  ])('%s', async (_, bytes) => {
+    expect(await read(new Uint8Array(bytes))).toMatchObject({ format: 'rep', lines: 6 });
+  });
+
+  test('a long one in zstd is read whole', async () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `a ${i} ${(i * 7919) % 5000}\n`).join(
+      '',
+    );
+    const trace = await read(new Uint8Array(zstdCompressSync(`1\n300000\n300000\n1\n${lines}`)));
+    expect(trace).toMatchObject({ operations: { length: 300_000 }, warnings: [] });
+  });
+});
+
+describe('texts in other encodings are read as such', () => {
+  test('a byte order mark is none of the text', async () => {
+    expect(await read(`\uFEFF${text}`)).toMatchObject({ lines: 6, warnings: [] });
+  });
+
+  const swapped = (bytes: Buffer) => new Uint8Array(bytes.swap16());
+  test.each([
+    ['UTF-16LE', new Uint8Array(Buffer.from(`\uFEFF${text}`, 'utf16le'))],
+    ['UTF-16BE', swapped(Buffer.from(`\uFEFF${text}`, 'utf16le'))],
+    ['UTF-16LE', new Uint8Array(Buffer.from(text, 'utf16le'))],
+    ['UTF-16LE', new Uint8Array(gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le')))],
+  ])('%s', async (name, bytes) => {
+    expect(await read(bytes)).toMatchObject({
+      lines: 6,
+      operations: { length: 2 },
+      warnings: [{ message: expect.stringContaining(name) }],
+    });
+  });
+});
+
+describe('what cannot be read is refused with the reason', () => {
   const altered = packed.slice();
   altered[12] = 0xff;
-  expect(await reasonFor(altered)).toMatch(/cannot be unpacked/);
-});
+  const zstd = new Uint8Array(zstdCompressSync(text.repeat(100)));
+  // A raw block: its bytes are those of the text.
+  const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+  const otherText = new Uint8Array(zstdCompressSync('1\n1\n1\n1\na 0 5\n', checked));
+  otherText[otherText.indexOf(0x35)] = 0x36;
+  const hugeWindow = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0xff, 0, 0, 0);
+  test.each<[string, BlobPart, RegExp]>([
+    ['nothing', '', /empty/],
+    ['blanks only', ' \n\n', /nothing but blanks/],
+    ['HTML', '<!doctype html>', /HTML/],
+    ['HTML in gzip', new Uint8Array(gzipSync('<html></html>')), /HTML/],
+    ['other people’s JSON', '{"a": 1}', /JSON/],
+    ['a JSON list', '[{"type": "malloc"}]', /JSON/],
+    ['JSON over several lines', '{\n  "sizes": [\n    1,\n    2\n  ]\n}\n', /JSON/],
+    ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), /PNG/],
+    ['a program', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), /binary data/],
+    ['zeros', new Uint8Array(100_000), /binary data/],
+    ['prose', 'Once upon a time there was a frame.', /“Once upon/],
+    ['gzip that is cut', packed.slice(0, 20), /packed with gzip, but .+: .+/],
+    ['gzip with another byte', altered, /packed with gzip, but cannot be unpacked/],
+    ['zstd that is cut', zstd.slice(0, 20), /packed with zstd, but cannot be unpacked/],
+    ['a zstd header alone', zstd.slice(0, 4), /packed with zstd, but cannot be unpacked/],
+    ['zstd with rubbish behind it', new Uint8Array([...zstd, 1, 2, 3, 4]), /no frame/],
+    ['zstd with another byte in its text', otherText, /does not agree with its checksum/],
+    ['zstd with a window of gibibytes', hugeWindow, /window is more than 128 MiB/],
+    ['gzip in gzip', new Uint8Array(gzipSync(packed)), /data packed with gzip/],
+  ])('%s', async (_, content, reason) => {
+    expect(await reasonFor(content)).toMatch(reason);
+  });
 
-test('what unpacks to more than the limit is refused, and the limit named', async () => {
-  const bomb = new Uint8Array(gzipSync(`1\n1\n${' '.repeat(3 * 2 ** 20)}\n`));
-  expect(await reasonFor(bomb, 2 ** 20)).toContain('the limit');
-  expect(await reasonFor(bomb, 4 * 2 ** 20)).not.toContain('the limit');
-});
+  const bomb = (bytes: number) => `1\n1\n${' '.repeat(bytes)}\n`;
+  test.each<[string, Uint8Array]>([
+    ['gzip, which tells its size', gzipSync(bomb(70 * 2 ** 20))],
+    ['zstd', zstdCompressSync(bomb(70 * 2 ** 20))],
+  ])('what unpacks to a hundred times its size, and the limit is named: %s', async (_, packed) => {
+    expect(await reasonFor(new Uint8Array(packed))).toContain('more than 64 MiB, the limit');
+  });
 
-test('zstd is refused by name, with what is supported', async () => {
-  const reason = await reasonFor(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0));
-  expect(reason).toContain('zstd');
-  expect(reason).toContain('gzip');
-});
+  test('gzip that lies about its size', async () => {
+    const lying = new Uint8Array(gzipSync(bomb(70 * 2 ** 20)));
+    lying.fill(0, -4);
+    expect(await reasonFor(lying)).toContain('more than 64 MiB, the limit');
+  });
 
-test('a file of the wrong kind in gzip is named for what it holds', async () => {
-  const html = new Uint8Array(gzipSync('<html></html>'));
-  expect(await readTrace(new Blob([html]))).toMatchObject({
-    message: expect.stringContaining('HTML'),
+  test('but not what stays below', async () => {
+    expect(await reasonFor(new Uint8Array(gzipSync(bomb(3 * 2 ** 20))))).toContain(
+      'after the header',
+    );
   });
 });
 
-test('an empty file is named as one', async () => {
-  expect(await reasonFor(new Uint8Array(0))).toContain('empty');
-});
-
-test('a recorded trace in gzip is read whole', async () => {
-  const file = new URL('../../test/traces/python-json.rep.gz', import.meta.url);
-  const trace = await readTrace(new Blob([readFileSync(file)]));
-  expect(trace).toMatchObject({ operations: { length: 145_234 }, warnings: [] });
-});
-
-test('who reads along hears of ever more operations, up to the whole of the file', async () => {
-  const file = new URL('../../test/traces/python-json.rep.gz', import.meta.url);
-  const heard: { operations: Operations; fraction: number }[] = [];
-  await readTrace(new Blob([readFileSync(file)]), (operations, fraction) => {
-    heard.push({ operations, fraction });
+describe('who reads along', () => {
+  test('hears of ever more operations, up to the whole of the file', async () => {
+    const heard: { operations: Operations; fraction: number }[] = [];
+    const listener = {
+      restart: () => heard.splice(0),
+      read: (operations: Operations, fraction: number) => void heard.push({ operations, fraction }),
+    };
+    await readTrace(python(), { listener });
+    expect(heard.length).toBeGreaterThan(10);
+    const rises = (values: number[]) =>
+      expect(values).toEqual(values.toSorted((one, other) => one - other));
+    rises(heard.map(({ fraction }) => fraction));
+    rises(heard.map(({ operations }) => operations.length));
+    expect(heard.at(-1)).toMatchObject({ fraction: 1 });
+    expect(heard.at(-1)?.operations.length).toBeGreaterThan(145_000);
   });
-  expect(heard.length).toBeGreaterThan(10);
-  const rises = (values: number[]) =>
-    expect(values).toEqual(values.toSorted((one, other) => one - other));
-  rises(heard.map(({ fraction }) => fraction));
-  rises(heard.map(({ operations }) => operations.length));
-  expect(heard.at(-1)).toMatchObject({ fraction: 1 });
-  expect(heard.at(-1)?.operations.length).toBeGreaterThan(145_000);
-});
 
-test('reading ends when the signal says so', async () => {
-  const file = new URL('../../test/traces/python-json.rep.gz', import.meta.url);
-  const cancel = new AbortController();
-  let pieces = 0;
-  const reading = readTrace(
-    new Blob([readFileSync(file)]),
-    () => {
+  test('ends the reading when the signal says so', async () => {
+    const cancel = new AbortController();
+    let pieces = 0;
+    const read = () => {
       pieces += 1;
       if (pieces === 3) cancel.abort();
-    },
-    cancel.signal,
-  );
-  await expect(reading).rejects.toThrow(/abort/i);
-  expect(pieces).toBe(3);
+    };
+    const listener = { restart: () => undefined, read };
+    const reading = readTrace(python(), { listener, signal: cancel.signal });
+    await expect(reading).rejects.toThrow(/abort/i);
+    expect(pieces).toBe(3);
+  });
+});
+
+describe('a range of events', () => {
+  test('is read alone, and blocks from before it are unknown', async () => {
+    const range = { from: 1, to: 3 };
+    const trace = await read('1\n9\n4\n1\na 0 5\na 1 6\nf 0\na 2 7\n', { range });
+    expect(trace).toMatchObject({
+      operations: { length: 2 },
+      figures: { events: 2, ops: { malloc: 1, free: 1 }, free_unknown: 1, end_live_bytes: 6 },
+    });
+  });
+
+  test('of any format is what reading all and taking that part gives', async () => {
+    for (const name of ['jq.ltrace.gz', 'dot.mtrace.gz', 'perl.vgtrace', 'threads4.atrace.gz']) {
+      const file = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));
+      expect(await read(file, { range: { from: 100, to: 400 } })).toMatchObject({
+        figures: { events: 300 },
+      });
+    }
+  });
 });

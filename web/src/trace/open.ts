@@ -1,86 +1,185 @@
 /** From a file to a trace: unpacks, finds out the format by content, reads, all of it piece by piece. */
 import type { Operations } from '../model/operations.ts';
 import { PROBLEMS } from '../texts/problems.ts';
-import { isGzip, isZstd } from './content.ts';
-import { RepReader } from './rep.ts';
-import { isProblem, type ParsedTrace, type TraceProblem } from './trace.ts';
+import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
+import { encodingOf, isBlank, markLength, notPlainText } from './content.ts';
+import { detectFormat } from './detect.ts';
+import type { DhatProfile } from './formats/dhat.ts';
+import { Line } from './line.ts';
+import { joined } from './lines.ts';
+import type { TraceReader, Wanted } from './reader.ts';
+import {
+  ALL,
+  isProblem,
+  type ParsedTrace,
+  type Process,
+  type Range,
+  type TraceProblem,
+  type TraceWarning,
+} from './trace.ts';
+import { piecesOf, Unreadable } from './unpack.ts';
 
-const TEXT = PROBLEMS.trace;
-const GIBIBYTE = 2 ** 30;
-/** Unpacked bytes accepted: keeps a small file from filling all memory. */
-const LIMIT = GIBIBYTE;
-/** How much smaller than its data a gzip file can be at best. */
-const BEST_RATIO = 1032;
+/** Bytes of a text by which its format is found out. */
+const PROBE_BYTES = 2 ** 16;
+/** How much larger than its file a packed text may be thought to be. */
+const USUAL_RATIO = 16;
 
-/** Who reads along: hears, after every piece, what was read so far and the fraction of the file it is. */
-export type Listener = (operations: Operations, fraction: number) => void | Promise<void>;
+/** Who reads along. */
+export interface Listener {
+  /** What was read so far is of no use: it begins again. */
+  restart(): void;
+  /** After every piece: what was read so far, and the fraction of the file it is. */
+  read(operations: Operations, fraction: number): void | Promise<void>;
+}
 
-/** A trace from a file. Throws when the signal says so. O(unpacked bytes). */
+export interface ReadOptions {
+  readonly listener?: Listener;
+  /** Reading ends with a throw when it says so. */
+  readonly signal?: AbortSignal;
+  /** Of the process to read; without one it is the busiest. */
+  readonly pid?: number | null;
+  /** Events to read; blocks from before them are unknown. */
+  readonly range?: Range | null;
+}
+
+export type Opened = ParsedTrace | DhatProfile;
+
+export function isDhat(opened: Opened): opened is DhatProfile {
+  return opened.format === 'dhat';
+}
+
+/** A trace from a file. Where the file holds those of several processes, it is read a second time. O(unpacked
+ *  bytes). */
 export async function readTrace(
   file: Blob,
-  onRead?: Listener,
-  signal?: AbortSignal,
-  limit: number = LIMIT,
-): Promise<ParsedTrace | TraceProblem> {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  if (isZstd(head)) return { line: 0, message: TEXT.zstd };
-  const gzip = isGzip(head);
-  const reader = new RepReader(gzip ? await unpackedSize(file) : file.size);
-  let [packed, unpacked] = [0, 0];
-  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(piece, controller) {
-      packed += piece.length;
-      controller.enqueue(piece);
-    },
-  });
-  const counted = file.stream().pipeThrough(counter);
-  const pieces = (
-    gzip ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
-  ).getReader();
+  options: ReadOptions = {},
+): Promise<Opened | TraceProblem> {
   try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const piece = await nextPiece(pieces, gzip);
-      if (piece === null) return reader.end();
-      if (isProblem(piece)) return piece;
-      unpacked += piece.length;
-      if (unpacked > limit) return { line: 0, message: TEXT.unpackedLimit(limit / GIBIBYTE) };
-      const problem = reader.write(piece);
-      if (problem !== null) return problem;
-      await onRead?.(reader.operations, packed / file.size);
-    }
+    const range = options.range ?? ALL;
+    const first = await readOnce(file, { range, streams: null }, options);
+    if (isProblem(first) || isDhat(first)) return first;
+    return (await readChosen(file, first, range, options)) ?? first;
   } catch (error) {
+    if (error instanceof Unreadable) return { line: 0, message: error.message };
     if (error instanceof RangeError) return { line: 0, message: TEXT.tooLarge };
     throw error;
-  } finally {
-    // Where all is read, there is nothing left to cancel; where the stream is broken, it says so again.
-    await pieces.cancel().catch(() => undefined);
   }
 }
 
-/** null at the end. */
-async function nextPiece(
-  pieces: ReadableStreamDefaultReader<Uint8Array>,
-  gzip: boolean,
-): Promise<Uint8Array | TraceProblem | null> {
-  try {
-    const { done, value } = await pieces.read();
-    return done ? null : value;
-  } catch (error) {
-    const reason = reasonOf(error);
-    return { line: 0, message: gzip ? TEXT.gzip(reason) : TEXT.file(reason) };
+/** The trace of the process that is wanted; null when it has been read already. */
+async function readChosen(
+  file: Blob,
+  read: ParsedTrace,
+  range: Range,
+  options: ReadOptions,
+): Promise<Opened | TraceProblem | null> {
+  const pid = options.pid ?? null;
+  // A range that was reached before the end hides who comes later.
+  const survey = read.processes.length > 0 && range.to !== ALL.to;
+  const whole = survey ? await readOnce(file, { range: ALL, streams: null }, options) : read;
+  if (isProblem(whole) || isDhat(whole)) return whole;
+  const { processes } = whole;
+  const chosen = pid === null ? 0 : processes.findIndex(({ threads }) => threads.includes(pid));
+  const process = processes[chosen];
+  if (pid !== null && process === undefined)
+    return { line: 0, message: TEXT.noProcess(pid, processes.map(shownPid)) };
+  if (process === undefined || processes.length === 1) return null;
+  options.listener?.restart();
+  const streams = new Set(process.streams);
+  const trace = await readOnce(file, { range, streams }, options);
+  if (isProblem(trace) || isDhat(trace)) return trace;
+  const warning = {
+    line: 0,
+    message: TEXT.processes(shownPid(process), processes.map(shownOne)),
+    count: 1,
+  };
+  return { ...trace, processes, chosen, warnings: [warning, ...trace.warnings] };
+}
+
+const shownPid = ({ pid }: Process) => (pid === null ? TEXT.unnumbered : String(pid));
+const shownOne = (process: Process) => TEXT.process(shownPid(process), process.events);
+
+async function readOnce(
+  file: Blob,
+  wanted: Wanted,
+  { listener, signal }: ReadOptions,
+): Promise<Opened | TraceProblem> {
+  const text = new TextInput(wanted, file.size);
+  for await (const { bytes, fraction } of piecesOf(file)) {
+    signal?.throwIfAborted();
+    const problem = text.write(bytes);
+    if (problem !== null) return problem;
+    if (text.reader === null) continue;
+    await listener?.read(text.reader.operations, fraction);
+    if (text.reader.isOver) break;
+  }
+  return text.end();
+}
+
+/** Takes bytes until they tell encoding and format, then hands them on as UTF-8 to the format's reader. */
+class TextInput {
+  reader: TraceReader | null = null;
+  readonly #wanted: Wanted;
+  readonly #size: number;
+  #waiting: Uint8Array[] = [];
+  #length = 0;
+  #decoder: TextDecoder | null = null;
+  readonly #encoder = new TextEncoder();
+  readonly #warnings: TraceWarning[] = [];
+
+  constructor(wanted: Wanted, size: number) {
+    this.#wanted = wanted;
+    this.#size = size;
+  }
+
+  write(piece: Uint8Array): TraceProblem | null {
+    if (this.reader !== null) return this.reader.write(this.#asUtf8(piece));
+    this.#waiting.push(piece);
+    this.#length += piece.length;
+    return this.#length < PROBE_BYTES ? null : this.#begin();
+  }
+
+  end(): Opened | TraceProblem {
+    if (this.#length === 0) return { line: 0, message: TEXT.empty };
+    const problem = this.reader === null ? this.#begin() : null;
+    if (problem !== null) return problem;
+    const end = this.reader?.end() ?? { line: 0, message: TEXT.empty };
+    if (isProblem(end) || isDhat(end)) return end;
+    return { ...end, warnings: [...this.#warnings, ...end.warnings] };
+  }
+
+  #begin(): TraceProblem | null {
+    const bytes = joined(this.#waiting);
+    this.#waiting = [];
+    const encoding = encodingOf(bytes);
+    if (encoding !== 'utf-8') {
+      this.#decoder = new TextDecoder(encoding);
+      this.#warnings.push({ line: 0, message: TEXT.encoding(encoding.toUpperCase()), count: 1 });
+    }
+    const text = this.#asUtf8(bytes);
+    const start = text.subarray(markLength(text));
+    const probe = start.subarray(0, PROBE_BYTES);
+    const format = detectFormat(new TextDecoder().decode(probe));
+    if (format === null) return { line: 1, message: TEXT.notATrace(seenIn(probe)) };
+    this.reader = format.reader(this.#wanted, USUAL_RATIO * this.#size);
+    return this.reader.write(start);
+  }
+
+  #asUtf8(piece: Uint8Array): Uint8Array {
+    if (this.#decoder === null) return piece;
+    return this.#encoder.encode(this.#decoder.decode(piece, { stream: true }));
   }
 }
 
-/** As the end of a gzip file tells it, where that can be. */
-async function unpackedSize(file: Blob): Promise<number> {
-  if (file.size < 18) return 0;
-  const told = new DataView(await file.slice(-4).arrayBuffer()).getUint32(0, true);
-  return Math.min(told, BEST_RATIO * file.size);
-}
-
-/** Node hides the reason in the cause; browsers say it at once. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+/** What a text is that no format claims. */
+function seenIn(probe: Uint8Array): string {
+  const kind = notPlainText(probe);
+  if (kind !== null) return kind;
+  const line = new Line();
+  line.bytes = probe;
+  line.at = probe.findIndex((byte) => !isBlank(byte));
+  if (line.at < 0) return PROBLEMS.seen.blanks;
+  const end = probe.findIndex((byte, i) => i > line.at && (byte === 10 || byte === 13));
+  line.end = end < 0 ? probe.length : end;
+  return TEXT.otherText(line.shown(line.at));
 }

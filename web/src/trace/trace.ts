@@ -1,5 +1,20 @@
 import type { Operations } from '../model/operations.ts';
 import type { TraceFigures } from './figures.ts';
+import type { CallSites } from './sites.ts';
+
+/** By the names that `report --json` gives them. */
+export type FormatName =
+  | 'rep'
+  | 'mtrace'
+  | 'ltrace'
+  | 'valgrind-trace-malloc'
+  | 'heaptrack'
+  | 'heaptrack-raw'
+  | 'atrace'
+  | 'ostep'
+  | 'memory-replay'
+  | 'json-lines'
+  | 'wee-alloc';
 
 /** Why a file could not be read as a trace; `line` is 0 where no line is to blame. */
 export interface TraceProblem {
@@ -7,19 +22,43 @@ export interface TraceProblem {
   readonly message: string;
 }
 
-/** What was skipped or assumed: `count` times, for the first time in `line`. */
+/** What was skipped or assumed: `count` times, for the first time in `line`; 0 where that is no line's. */
 export interface TraceWarning {
   readonly line: number;
   readonly message: string;
   readonly count: number;
 }
 
+/** Events [from, to) of a trace. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const ALL: Range = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** A program whose calls are in the file: one process may run several, one after the other. */
+export interface Process {
+  /** By the file's own number; null where it gives none. */
+  readonly pid: number | null;
+  /** The numbers of its threads, where the file writes these; its own is the first. */
+  readonly threads: readonly number[];
+  readonly events: number;
+  /** By which a second reading knows its lines. */
+  readonly streams: readonly number[];
+}
+
 export interface ParsedTrace {
-  readonly format: 'rep';
+  readonly format: FormatName;
   readonly operations: Operations;
   readonly figures: TraceFigures;
   readonly lines: number;
   readonly warnings: readonly TraceWarning[];
+  /** Where allocations were asked for; null in formats that do not tell. */
+  readonly sites: CallSites | null;
+  /** The busiest first; the trace is of `chosen`. One, or none, where the file does not tell them apart. */
+  readonly processes: readonly Process[];
+  readonly chosen: number;
 }
 
 export function isProblem(value: object): value is TraceProblem {

@@ -9,6 +9,11 @@ export function addressFragment(): string {
   return window.location.hash.length > 1 ? window.location.hash : '';
 }
 
+/** Name of the file that the command line serves to be opened; null for none. */
+export function servedFile(): string | null {
+  return new URLSearchParams(window.location.search).get('open');
+}
+
 /** Soon after every change shows the link to it; opens links that are put into the address bar. */
 export function followAddressBar(session: Session): void {
   let shown = addressFragment();

@@ -2,8 +2,9 @@ import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { Icon } from './icons.tsx';
+import { LoadReportBanner } from './load-report.tsx';
 
-/** What must not be overlooked: a dead engine, a damaged heap, a damaged link or trace. */
+/** What must not be overlooked: a dead engine, a damaged heap, how a trace was read, a damaged link. */
 export function Alerts({ session }: { readonly session: Session }) {
   const damage = session.picture.value?.damage ?? null;
   const alarm =
@@ -19,6 +20,7 @@ export function Alerts({ session }: { readonly session: Session }) {
           </button>
         </div>
       )}
+      <LoadReportBanner session={session} />
       {notice !== null && (
         <div class="banner">
           <span>{notice}</span>

@@ -3,7 +3,7 @@
  * `f ID`. Like mdriver's fscanf this reads tokens between blanks, whatever ends a line, and takes the
  * first letter of an operation's token for the whole.
  */
-import { Columns } from '../model/columns.ts';
+import { Columns } from '../../model/columns.ts';
 import {
   FREE,
   MALLOC,
@@ -12,12 +12,16 @@ import {
   type Operations,
   REALLOC,
   UNKNOWN_ID,
-} from '../model/operations.ts';
-import { PROBLEMS } from '../texts/problems.ts';
-import { isBlank, notPlainText, PROBE_BYTES, textStart } from './content.ts';
-import { FigureCounter } from './figures.ts';
+} from '../../model/operations.ts';
+import { PROBLEMS } from '../../texts/problems.ts';
+import { TRACE_TEXTS } from '../../texts/traces.ts';
+import { isBlank } from '../content.ts';
+import { FigureCounter } from '../figures.ts';
+import { joined } from '../lines.ts';
+import type { TraceReader } from '../reader.ts';
+import { countable } from '../recorder.ts';
+import { ALL, type ParsedTrace, type Range, type TraceProblem, Warnings } from '../trace.ts';
 import { Scanner } from './scanner.ts';
-import { type ParsedTrace, type TraceProblem, Warnings } from './trace.ts';
 
 const TEXT = PROBLEMS.trace;
 const LETTER_A = 0x61;
@@ -41,6 +45,9 @@ interface Reading {
   readonly columns: Columns;
   readonly figures: FigureCounter;
   readonly warnings: Warnings;
+  readonly range: Range;
+  /** Operations so far, those out of the range included. */
+  events: number;
   /** Ids of the file from this one on are too sparse to be used as they are. */
   idLimit: number;
   /** Ids by those of the file, for these. */
@@ -69,7 +76,7 @@ export function parseRep(
  * Reads a .rep file piece by piece. A piece is read up to the last line in it which an operation surely
  * begins; the rest waits for the next. So what is kept of a file is its operations.
  */
-export class RepReader {
+export class RepReader implements TraceReader {
   readonly #reading: Reading;
   #pieces: Uint8Array[] = [];
   #waiting = 0;
@@ -78,12 +85,14 @@ export class RepReader {
   #begun = false;
 
   /** `size`: bytes of the whole file, as far as known. */
-  constructor(size: number) {
+  constructor(size: number, range: Range = ALL) {
     this.#reading = {
       scanner: new Scanner(),
       columns: new Columns(),
       figures: new FigureCounter(),
       warnings: new Warnings(),
+      range,
+      events: 0,
       idLimit: Math.max(LEAST_ID_LIMIT, Math.ceil(size / SHORTEST)),
       sparse: new Map(),
       announced: undefined,
@@ -97,15 +106,17 @@ export class RepReader {
     return this.#reading.columns.soFar();
   }
 
+  get isOver(): boolean {
+    return this.#reading.events >= this.#reading.range.to;
+  }
+
   /** The next bytes of the file; they are kept until they are read. What is no trace is refused at once. */
   write(piece: Uint8Array): TraceProblem | null {
     this.#pieces.push(piece);
     this.#waiting += piece.length;
     if (this.#waiting < this.#wanted) return null;
-    const bytes = joined(this.#pieces, this.#waiting);
+    const bytes = joined(this.#pieces);
     this.#keep(bytes);
-    const kind = this.#begun || bytes.length < PROBE_BYTES ? null : notPlainText(bytes);
-    if (kind !== null) return { line: 1, message: TEXT.notText(kind) };
     const end = lastBeginning(bytes);
     if (end > 0) return this.#read(bytes, end);
     this.#wanted = 2 * bytes.length;
@@ -113,17 +124,14 @@ export class RepReader {
   }
 
   end(): ParsedTrace | TraceProblem {
-    const bytes = joined(this.#pieces, this.#waiting);
-    if (bytes.length === 0) return { line: 0, message: TEXT.empty };
-    const kind = this.#begun ? null : notPlainText(bytes);
-    if (kind !== null) return { line: 1, message: TEXT.notText(kind) };
+    const bytes = joined(this.#pieces);
     return this.#read(bytes, bytes.length) ?? finish(this.#reading);
   }
 
   /** Reads the operations that begin before `end`. */
   #read(bytes: Uint8Array, end: number): TraceProblem | null {
     const { scanner } = this.#reading;
-    scanner.goOnIn(bytes, this.#begun ? 0 : textStart(bytes));
+    scanner.goOnIn(bytes);
     if (!this.#begun && !readHeader(this.#reading))
       return { line: scanner.line, message: TEXT.header(scanner.shown()) };
     this.#begun = true;
@@ -137,18 +145,6 @@ export class RepReader {
     this.#waiting = bytes.length;
     this.#wanted = 0;
   }
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first) return first;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** Where the last operation begins which is the first on its line, and which a line end follows; 0 for none.
@@ -225,13 +221,15 @@ function readPlainLines(reading: Reading, end: number): void {
         digit = (bytes[++at] ?? 0) - ZERO;
       }
       if (at === sizeAt || at > sizeAt + SHORT) break;
-      reading.previousSize = size;
     }
     if (!isLineEnd(bytes[at])) break;
     line += 1;
     lineEnd = at;
-    if (letter === LETTER_F) readFree(reading, id);
-    else allocate(reading, line, letter, id, size);
+    if (letter === LETTER_F) readFree(reading, line, id);
+    else {
+      reading.previousSize = size;
+      allocate(reading, line, letter, id, size);
+    }
   }
   scanner.at = lineEnd;
   scanner.line = line;
@@ -246,7 +244,7 @@ function readOperation(reading: Reading, letter: number): void {
   }
   scanner.skipToken();
   const id = scanner.integer();
-  if (id >= 0 && letter === LETTER_F) readFree(reading, id);
+  if (id >= 0 && letter === LETTER_F) readFree(reading, line, id);
   else if (id >= 0) readAllocation(reading, line, letter, id);
   else if (id === -1 && letter === LETTER_F) readFreeNull(reading);
   else skipId(reading, line, letter, id);
@@ -257,13 +255,23 @@ function readAllocation(reading: Reading, line: number, letter: number, id: numb
   if (size >= 0) allocate(reading, line, letter, id, size);
 }
 
-function readFree(reading: Reading, fileId: number): void {
-  const { columns, figures, sparse, idLimit } = reading;
+/** Whether the next operation lies in the range. */
+function counts(reading: Reading): boolean {
+  const event = reading.events++;
+  return event >= reading.range.from && event < reading.range.to;
+}
+
+function readFree(reading: Reading, line: number, fileId: number): void {
+  if (!counts(reading)) return;
+  const { columns, figures, sparse, idLimit, warnings } = reading;
   const id = fileId < idLimit ? fileId : (sparse.get(fileId) ?? UNKNOWN_ID);
-  columns.push(FREE, figures.free(id) ? id : UNKNOWN_ID, 0, 0);
+  const wasLive = figures.free(id);
+  if (!wasLive) warnings.add('free unknown', line, TRACE_TEXTS.freeUnknown);
+  columns.push(FREE, wasLive ? id : UNKNOWN_ID, 0, 0);
 }
 
 function readFreeNull(reading: Reading): void {
+  if (!counts(reading)) return;
   reading.figures.freeNull();
   reading.columns.push(FREE, NULL_ID, 0, 0);
 }
@@ -288,9 +296,10 @@ function allocate(
   fileId: number,
   size: number,
 ): void {
+  if (!counts(reading)) return;
   const { columns, figures } = reading;
   const id = fileId < reading.idLimit ? fileId : denseId(reading, fileId);
-  const bytes = size > MAX_SIZE ? countable(reading, line, size) : size;
+  const bytes = size > MAX_SIZE ? countable(size, line, reading.warnings) : size;
   if (letter === LETTER_A) figures.allocate(id, bytes, MALLOC);
   else if (bytes === 0 && figures.isLive(id)) figures.reallocateToZero(id);
   else figures.reallocate(id, bytes);
@@ -311,16 +320,6 @@ function denseId(reading: Reading, fileId: number): number {
   const id = reading.idLimit + sparse.size;
   sparse.set(fileId, id);
   return id;
-}
-
-function countable(reading: Reading, line: number, size: number): number {
-  const { warnings } = reading;
-  if (size <= Number.MAX_SAFE_INTEGER) {
-    warnings.add('over 32 bits', line, () => TEXT.sizeOver32Bits(size));
-    return size;
-  }
-  warnings.add('over 53 bits', line, () => TEXT.sizeOver53Bits);
-  return Number.MAX_SAFE_INTEGER;
 }
 
 function previousSize(reading: Reading, line: number, letter: number): number {
@@ -354,21 +353,25 @@ function skip(reading: Reading, kind: string, line: number, message: () => strin
 const shownLetter = (letter: number) => String.fromCharCode(letter);
 
 function finish(reading: Reading): ParsedTrace | TraceProblem {
-  const { scanner, columns, warnings, unreadable, announced } = reading;
+  const { scanner, columns, warnings, unreadable, announced, events, range } = reading;
   const [first] = warnings.list();
-  if (unreadable > columns.length && first) {
-    const message = TEXT.mostlyUnreadable(unreadable, columns.length, first.message);
+  if (unreadable > events && first) {
+    const message = TEXT.mostlyUnreadable(unreadable, events, first.message);
     return { line: first.line, message };
   }
-  if (columns.length === 0) return { line: scanner.line, message: TEXT.headerOnly };
-  if (announced !== undefined && announced !== columns.length)
-    warnings.add('count', 1, () => TEXT.operationCount(announced, columns.length));
+  if (events === 0) return { line: scanner.line, message: TEXT.headerOnly };
+  if (events >= range.to) warnings.add('over', scanner.line, () => TRACE_TEXTS.restUnread);
+  else if (announced !== undefined && announced !== events)
+    warnings.add('count', 1, () => TEXT.operationCount(announced, events));
   return {
     format: 'rep',
     operations: columns.finish(namesOf(reading)),
     figures: reading.figures.figures(),
     lines: scanner.lines(),
     warnings: warnings.list(),
+    sites: null,
+    processes: [],
+    chosen: 0,
   };
 }
 

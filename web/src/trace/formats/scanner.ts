@@ -1,5 +1,5 @@
-import { PROBLEMS } from '../texts/problems.ts';
-import { isBlank } from './content.ts';
+import { PROBLEMS } from '../../texts/problems.ts';
+import { isBlank } from '../content.ts';
 
 const LF = 10;
 const CR = 13;
@@ -18,9 +18,9 @@ export class Scanner {
   bytes: Uint8Array = new Uint8Array(0);
 
   /** Goes on in other bytes, on the same line. */
-  goOnIn(bytes: Uint8Array, start: number): void {
+  goOnIn(bytes: Uint8Array): void {
     this.bytes = bytes;
-    this.at = start;
+    this.at = 0;
   }
 
   /** Moves to the next token and gives its first byte, -1 at the end. */

@@ -1,0 +1,142 @@
+/** What the command line is asked to do, read from its arguments. */
+import { parseArgs } from 'node:util';
+import { ORIGINAL, PRESETS, STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
+import type { Range } from '../trace/trace.ts';
+import { readThresholds, type Threshold } from './thresholds.ts';
+
+export const COMMANDS = ['report', 'convert', 'open'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export const TARGETS = ['rep', 'atrace'] as const;
+export type Target = (typeof TARGETS)[number];
+
+export interface Options {
+  readonly file: string;
+  readonly form: 'text' | 'json' | 'md';
+  readonly strategies: Strategies;
+  readonly range: Range | null;
+  readonly pid: number | null;
+  readonly thresholds: readonly Threshold[];
+  readonly to: Target | null;
+  /** Something was asked that takes a replay. */
+  readonly wantsReplay: boolean;
+}
+
+/** Names of options by command; those with a value tell what it is. */
+const TAKEN: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
+  report: {
+    json: '',
+    md: '',
+    strategy: 'NAME=VALUE',
+    preset: 'NAME',
+    range: 'FROM:TO',
+    pid: 'NUMBER',
+    'fail-above': 'NAME=NUMBER,…',
+  },
+  convert: { to: TARGETS.join('|'), range: 'FROM:TO', pid: 'NUMBER' },
+  open: {},
+};
+
+type Changing = { -readonly [Name in keyof Options]: Options[Name] };
+
+/** The options, or what is wrong with them. */
+export function readOptions(command: Command, args: readonly string[]): Options | string {
+  const taken = TAKEN[command];
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.entries(taken).map(([name, value]) => [name, { type: value ? 'string' : 'boolean' }]),
+    ),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const options: Changing = {
+    file: '',
+    form: 'text',
+    strategies: ORIGINAL,
+    range: null,
+    pid: null,
+    thresholds: [],
+    to: null,
+    wantsReplay: false,
+  };
+  const files = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const what = taken[token.name];
+    if (what === undefined || (what === '' && token.value !== undefined))
+      return TEXT.option(token.rawName, Object.entries(taken));
+    if (what !== '' && token.value === undefined) return TEXT.noValue(token.rawName, what);
+    const complaint = take(options, token.name, token.value ?? '');
+    if (complaint !== null) return complaint;
+  }
+  const [file, another] = files;
+  if (file === undefined) return TEXT.noFile;
+  if (another !== undefined) return TEXT.oneFile(another);
+  if (command === 'convert' && options.to === null) return TEXT.noTarget(TARGETS);
+  return { ...options, file };
+}
+
+/** Takes one option; gives what is wrong with its value, null for nothing. */
+function take(options: Changing, name: string, value: string): string | null {
+  const set = (field: Partial<Changing> | string): string | null => {
+    if (typeof field === 'string') return field;
+    Object.assign(options, field);
+    return null;
+  };
+  switch (name) {
+    case 'json':
+    case 'md':
+      return set({ form: name });
+    case 'strategy':
+      return set(withStrategy(options.strategies, value));
+    case 'preset':
+      return set(withPreset(value));
+    case 'range':
+      return set(readRange(value));
+    case 'pid':
+      return set(/^\d{1,15}$/.test(value) ? { pid: Number(value) } : TEXT.pid(value));
+    case 'to': {
+      const to = TARGETS.find((target) => target === value);
+      return set(to === undefined ? TEXT.target(value, TARGETS) : { to });
+    }
+    default: {
+      const thresholds = readThresholds(value);
+      return set(typeof thresholds === 'string' ? thresholds : { thresholds, wantsReplay: true });
+    }
+  }
+}
+
+/** `FROM:TO`, either of which may be left out. */
+function readRange(text: string): Partial<Changing> | string {
+  const [, first, last] = /^(\d{0,15}):(\d{0,15})$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return TEXT.range(text);
+  const from = Number(first);
+  const to = last === '' ? Number.POSITIVE_INFINITY : Number(last);
+  return from < to ? { range: { from, to }, wantsReplay: true } : TEXT.range(text);
+}
+
+function withPreset(name: string): Partial<Changing> | string {
+  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+  if (preset === undefined) return TEXT.preset(name, Object.keys(PRESETS));
+  return { strategies: preset, wantsReplay: true };
+}
+
+/** The strategies with `NAME=VALUE` changed. */
+function withStrategy(strategies: Strategies, text: string): Partial<Changing> | string {
+  const [name = '', choice = ''] = text.split('=', 2);
+  const number = STRATEGIES.findIndex((each) => each.name === name);
+  const strategy = STRATEGIES[number];
+  if (strategy === undefined)
+    return TEXT.strategy(
+      name,
+      STRATEGIES.map((each) => each.name),
+    );
+  const choices: readonly string[] = strategy.choices;
+  const value = choices.indexOf(choice);
+  if (value < 0) return TEXT.choice(name, choice, choices);
+  const changed = strategies.map((old, i) => (i === number ? value : old));
+  return { strategies: changed, wantsReplay: true };
+}

@@ -1,0 +1,56 @@
+/** Figures of a heap that a check may hold below a number: `--fail-above peak-heap=8MiB,fails=0`. */
+import type { HeapReport } from '../model/report.ts';
+import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
+
+/** What can be held, by the names people type. */
+const FIGURES: Readonly<Record<string, (heap: HeapReport) => number>> = {
+  'peak-heap': (heap) => heap.heapBytes,
+  'peak-requested': (heap) => heap.peakRequested,
+  'peak-frames': (heap) => heap.peakFrames,
+  'end-requested': (heap) => heap.endRequested,
+  'end-frames': (heap) => heap.endFrames,
+  grows: (heap) => heap.grows,
+  splits: (heap) => heap.splits,
+  coalesces: (heap) => heap.coalesces,
+  probes: (heap) => heap.probes,
+  walked: (heap) => heap.walked,
+  fails: (heap) => heap.fails,
+};
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+export interface Threshold {
+  readonly name: string;
+  readonly most: number;
+}
+
+/** `NAME=NUMBER[UNIT]`, parted by commas; or what is wrong with it. */
+export function readThresholds(text: string): Threshold[] | string {
+  const thresholds: Threshold[] = [];
+  for (const part of text.split(',')) {
+    const [name = '', value = ''] = part.split('=', 2);
+    if (!Object.hasOwn(FIGURES, name)) return TEXT.threshold(name, Object.keys(FIGURES));
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(value) ?? [];
+    const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+    if (digits === undefined || factor === undefined) return TEXT.thresholdValue(name, value);
+    thresholds.push({ name, most: Number(digits) * factor });
+  }
+  return thresholds;
+}
+
+/** A sentence for each threshold that the heap passes. */
+export function passed(thresholds: readonly Threshold[], heap: HeapReport): string[] {
+  return thresholds.flatMap(({ name, most }) => {
+    const value = FIGURES[name]?.(heap) ?? 0;
+    return value > most ? [TEXT.passed(name, value, most)] : [];
+  });
+}

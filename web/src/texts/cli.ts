@@ -1,0 +1,54 @@
+/** What the command line says. */
+import { grouped } from './numbers.ts';
+
+const listed = (words: readonly string[]) => words.join(', ');
+
+export const CLI_TEXTS = {
+  usage: `usage: buddyscope report FILE [options]              what the trace and the heap that replays it come to
+         --json | --md                               for programs; for a page
+         --strategy NAME=VALUE …, --preset NAME      how the heap allocates
+         --range FROM:TO                             these events alone, counted from 0
+         --pid NUMBER                                of several processes, this one
+         --fail-above NAME=NUMBER,…                  exit status 1 where a figure is above
+       buddyscope convert FILE --to rep|atrace [--range FROM:TO] [--pid NUMBER]
+       buddyscope open FILE                          the page on it
+exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed, 64 wrong usage`,
+  command: (seen: string, commands: readonly string[]) =>
+    `unknown command “${seen}”; possible are ${listed(commands)}`,
+  noCommand: (commands: readonly string[]) => `expected a command: ${listed(commands)}`,
+  option: (seen: string, taken: readonly (readonly [string, string])[]) =>
+    `unknown option “${seen}”; possible are ${
+      taken.length === 0
+        ? 'none'
+        : listed(taken.map(([name, value]) => `--${name} ${value}`.trim()))
+    }`,
+  noFile: 'expected a FILE',
+  oneFile: (seen: string) => `expected one FILE, saw another: “${seen}”`,
+  noValue: (option: string, what: string) => `expected ${what} after ${option}`,
+  noTarget: (targets: readonly string[]) => `expected --to ${targets.join('|')}`,
+  target: (seen: string, targets: readonly string[]) =>
+    `unknown format “${seen}” after --to; possible are ${listed(targets)}`,
+  strategy: (seen: string, names: readonly string[]) =>
+    `unknown strategy “${seen}”; possible are ${listed(names)}`,
+  choice: (strategy: string, seen: string, choices: readonly string[]) =>
+    `unknown value “${seen}” for ${strategy}; possible are ${listed(choices)}`,
+  preset: (seen: string, presets: readonly string[]) =>
+    `unknown preset “${seen}”; possible are ${listed(presets)}`,
+  range: (seen: string) =>
+    `expected FROM:TO after --range, two numbers of events of which the first is less, saw “${seen}”`,
+  pid: (seen: string) => `expected a number after --pid, saw “${seen}”`,
+  threshold: (seen: string, names: readonly string[]) =>
+    `unknown figure “${seen}” in --fail-above; possible are ${listed(names)}`,
+  thresholdValue: (name: string, seen: string) =>
+    `expected a number after ${name}=, with KiB, MiB or GiB if you like, saw “${seen}”`,
+  passed: (name: string, value: number, most: number) =>
+    `${name} is ${grouped(value)}, above ${grouped(most)}`,
+  unreadable: (file: string, reason: string) => `${file}: ${reason}`,
+  unreadableLine: (file: string, line: number, reason: string) =>
+    `${file}, line ${line}: ${reason}`,
+  noModule: (path: string) => `${path} is missing; run “make wasm” first`,
+  noPage: (path: string) => `${path} is missing; run “make build” first`,
+  serving: (address: string) => `Buddyscope is at ${address}\nCtrl-C ends it.`,
+  reading: 'reading',
+  replaying: 'replaying',
+} as const;

@@ -1,0 +1,136 @@
+/** A JSON object a line, `{"type": "malloc", "size": 16, "address": "0x10"}`, by the names that people give these. */
+import { ALIGNED, CALLOC, FREE, MALLOC, REALLOC } from '../../model/operations.ts';
+import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
+import { bytesOf, type Line } from '../line.ts';
+import { type Parser, skip } from '../reader.ts';
+import type { Recorder } from '../recorder.ts';
+
+const NAMES = {
+  type: ['type', 'op', 'operation', 'event', 'kind', 'name', 'call', 'func', 'function', 'action'],
+  size: ['size', 'bytes', 'length', 'len', 'new_size', 'newSize', 'requested'],
+  address: [
+    'address',
+    'addr',
+    'ptr',
+    'pointer',
+    'result',
+    'ret',
+    'new',
+    'new_address',
+    'newAddress',
+  ],
+  old: ['old', 'old_address', 'oldAddress', 'old_addr', 'old_ptr', 'oldPtr', 'from', 'prev'],
+  members: ['members', 'count', 'nmemb', 'num', 'n'],
+  alignment: ['alignment', 'align', 'al'],
+  site: ['site', 'caller', 'where', 'function_name', 'stack', 'backtrace', 'callsite', 'call_site'],
+} as const;
+
+const KINDS = new Map<string, number>([
+  ...['malloc', 'alloc', 'allocate', 'allocation', 'new', 'a'].map((t) => [t, MALLOC] as const),
+  ...['calloc', 'c'].map((type) => [type, CALLOC] as const),
+  ...['realloc', 'reallocate', 'reallocation', 'r'].map((type) => [type, REALLOC] as const),
+  ...['memalign', 'posix_memalign', 'aligned_alloc', 'aligned', 'valloc'].map(
+    (type) => [type, ALIGNED] as const,
+  ),
+  ...['free', 'dealloc', 'deallocate', 'deallocation', 'delete', 'f'].map(
+    (t) => [t, FREE] as const,
+  ),
+]);
+
+/** Whether a line is an event of this format. */
+export function isJsonEvent(text: string): boolean {
+  const event = /^\s*\{/.test(text) ? parsed(text) : null;
+  return event !== null && kindOf(event) !== undefined && field(event, 'address') !== undefined;
+}
+
+export class JsonLinesParser implements Parser {
+  readonly format = 'json-lines';
+  readonly #recorder: Recorder;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  read(line: Line): void {
+    const text = line.text().trim();
+    if (text === '') return;
+    const event = parsed(text);
+    if (event === null || !this.#event(event))
+      skip(this.#recorder, line, line.at, TEXT.expected.jsonLines);
+  }
+
+  #event(event: Fields): boolean {
+    const recorder = this.#recorder;
+    const kind = kindOf(event);
+    const address = addressOf(field(event, 'address'));
+    if (kind === undefined) return false;
+    if (kind === FREE) {
+      if (!Number.isNaN(address)) recorder.free(address);
+      return !Number.isNaN(address);
+    }
+    const size = numberOf(field(event, 'size'));
+    if (Number.isNaN(address + size) || size < 0) return false;
+    const site = this.#site(event);
+    if (kind === REALLOC) {
+      const old = addressOf(field(event, 'old') ?? 0);
+      if (Number.isNaN(old)) return false;
+      recorder.reallocate(old, address, size, site);
+      return true;
+    }
+    const extra =
+      kind === CALLOC
+        ? numberOf(field(event, 'members') ?? 1)
+        : kind === ALIGNED
+          ? numberOf(field(event, 'alignment') ?? 0)
+          : 0;
+    if (!(extra >= 0)) return false;
+    recorder.allocate(kind, address, size, extra, site);
+    return true;
+  }
+
+  #site(event: Fields): number {
+    const site = field(event, 'site');
+    if (site === undefined || site === null || site === '') return 0;
+    const spelled = bytesOf(Array.isArray(site) ? site.join(' ← ') : String(site));
+    return this.#recorder.sites.indexOf(spelled, 0, spelled.length);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The object that a line is, if it is one. */
+function parsed(text: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+function field(event: Fields, wanted: keyof typeof NAMES): unknown {
+  const name = NAMES[wanted].find((each) => Object.hasOwn(event, each));
+  return name === undefined ? undefined : event[name];
+}
+
+function kindOf(event: Fields): number | undefined {
+  const type = field(event, 'type');
+  return typeof type === 'string' ? KINDS.get(type.toLowerCase()) : undefined;
+}
+
+/** Numbers may stand in strings, hexadecimal after `0x`. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+const ADDRESS_BITS = 53n;
+
+/** As Line.address() has it: of 64 bits the lower 53. */
+function addressOf(value: unknown): number {
+  if (value === null || value === '(nil)' || value === 'nil' || value === 'NULL') return 0;
+  if (typeof value === 'string' && /^(?:0x[0-9a-f]+|\d+)$/i.test(value.trim()))
+    return Number(BigInt.asUintN(Number(ADDRESS_BITS), BigInt(value.trim())));
+  return typeof value === 'number' && value >= 0 ? value : Number.NaN;
+}

@@ -1,0 +1,380 @@
+/**
+ * ltrace's log, with whatever options: `[pid] [time] [[0xIP]] [lib->]fn[@lib](args) = result [<secs>]`, calls
+ * cut in two, `fn(args <unfinished ...>` and `<... fn resumed> ) = result`, and events between `+++` or `---`.
+ * A free takes effect where its line begins, an allocation where its result is told. Calls inside an
+ * unfinished one of the same thread are the library's own.
+ */
+import {
+  ALIGNED,
+  CALLOC,
+  FREE,
+  MALLOC,
+  NULL_ID,
+  REALLOC,
+  UNKNOWN_ID,
+} from '../../model/operations.ts';
+import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
+import { bytesOf, isBlankByte, type Line } from '../line.ts';
+import { Kinship, Streams } from '../processes.ts';
+import { type Parser, skip, type Wanted } from '../reader.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Process } from '../trace.ts';
+
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const LESS = 0x3c;
+const EQUALS = 0x3d;
+const GREATER = 0x3e;
+const AT = 0x40;
+const BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+const PLUSES = bytesOf('+++ ');
+const DASHES = bytesOf('--- ');
+const EXEC = bytesOf('--- Called exec() ---');
+const RESUMED = bytesOf('<... ');
+const UNFINISHED = bytesOf('<unfinished');
+const NO_RETURN = bytesOf('<no return');
+const PID = bytesOf('[pid ');
+const LIBC = bytesOf('libc');
+const LIBC_NAMES = ['libc.so', ...'0123456789'].map((end) =>
+  bytesOf(end.length === 1 ? `libc-${end}` : end),
+);
+
+const VALLOC_ALIGNMENT = 4096;
+
+/** How a function's arguments say what it does. */
+interface Call {
+  readonly kind: number;
+  /** Which argument is what, from 0 on. */
+  readonly size?: number;
+  readonly members?: number;
+  readonly alignment?: number;
+  readonly fixedAlignment?: number;
+  readonly arguments: number;
+  /** The first argument is the pointer of a block. */
+  readonly takesPointer?: boolean;
+}
+
+const plain: Call = { kind: MALLOC, size: 0, arguments: 1 };
+const release: Call = { kind: FREE, arguments: 1, takesPointer: true };
+const aligned: Call = { kind: ALIGNED, alignment: 0, size: 1, arguments: 2 };
+const pages: Call = { kind: ALIGNED, fixedAlignment: VALLOC_ALIGNMENT, size: 0, arguments: 1 };
+/** The address goes where no line tells. */
+const POSIX_MEMALIGN: Call = { kind: ALIGNED, alignment: 1, size: 2, arguments: 3 };
+const FORK: Call = { kind: -1, arguments: 0 };
+
+const CALLS = new Map<string, Call>([
+  ['malloc', plain],
+  ['calloc', { kind: CALLOC, members: 0, size: 1, arguments: 2 }],
+  ['realloc', { kind: REALLOC, size: 1, arguments: 2, takesPointer: true }],
+  ['reallocarray', { kind: REALLOC, members: 1, size: 2, arguments: 3, takesPointer: true }],
+  ['memalign', aligned],
+  ['aligned_alloc', aligned],
+  ['posix_memalign', POSIX_MEMALIGN],
+  ['valloc', pages],
+  ['pvalloc', pages],
+  ['free', release],
+  ['cfree', release],
+  ...['_Znwm', '_Znam', '_Znwj', '_Znaj'].map((name) => [name, plain] as const),
+  ...['_ZdlPv', '_ZdlPvm', '_ZdaPv', '_ZdaPvm'].map((name) => [name, release] as const),
+  ['fork', FORK],
+  ['vfork', FORK],
+]);
+/** By length and first letter, so that most other functions are told from these at a glance. */
+const KNOWN: { name: Uint8Array; call: Call }[][] = [];
+for (const [name, call] of CALLS) {
+  const key = name.length * 256 + name.charCodeAt(0);
+  KNOWN[key] = [...(KNOWN[key] ?? []), { name: bytesOf(name), call }];
+}
+const LIBC_PREFIX = bytesOf('__libc_');
+
+/** A call whose line has begun. */
+interface Pending {
+  readonly call: Call;
+  readonly arguments: readonly number[];
+  readonly site: number;
+  /** realloc's block, which is no longer where it was. */
+  readonly block: number;
+  /** Another call's own, or libc's, and so without effect. */
+  readonly ignored: boolean;
+}
+
+export class LtraceParser implements Parser {
+  readonly format = 'ltrace';
+  readonly endsLines = true;
+  readonly #recorder: Recorder;
+  readonly #wanted: Wanted['streams'];
+  readonly #streams = new Streams();
+  readonly #kinship = new Kinship();
+  readonly #leaders = new Set<number>([0]);
+  readonly #forked = new Set<number>();
+  /** By stream: the innermost call is the last. */
+  readonly #pending: Pending[][] = [];
+  readonly #args: number[] = [];
+  #pid: number | undefined;
+  #stream = 0;
+
+  constructor(recorder: Recorder, wanted: Wanted['streams']) {
+    this.#recorder = recorder;
+    this.#wanted = wanted;
+  }
+
+  read(line: Line): void {
+    const from = line.at;
+    const siteFrom = this.#readPrefix(line);
+    this.#stream = this.#streams.of(this.#pid);
+    if (this.#wanted !== null && !line.startsWith(DASHES) && !this.#wanted.has(this.#stream))
+      return;
+    if (line.startsWith(DASHES) || line.startsWith(PLUSES)) this.#notice(line);
+    else if (!(line.take(RESUMED) ? this.#resume(line) : this.#call(line, siteFrom)))
+      skip(this.#recorder, line, from, TEXT.expected.ltrace);
+  }
+
+  end(): void {
+    for (const { call, ignored } of this.#pending.flat())
+      if (!ignored && call.kind >= 0 && call.kind !== FREE)
+        this.#recorder.warnings.add('never resumed', this.#recorder.line, TEXT.neverResumed);
+  }
+
+  processes(): readonly Process[] {
+    this.#streams.pids.forEach((pid, stream) => {
+      if (this.#forked.has(pid)) this.#leaders.add(stream);
+    });
+    return this.#streams.processes(this.#kinship.groups(this.#streams, this.#leaders));
+  }
+
+  /** Goes on behind pid, time and instruction pointer; gives where the call site begins, with that pointer. */
+  #readPrefix(line: Line): number {
+    this.#pid = undefined;
+    for (;;) {
+      line.skipBlanks();
+      if (line.next === BRACKET) {
+        if (!line.take(PID)) return skipPointer(line);
+        this.#pid = line.decimal();
+        line.takeByte(CLOSE_BRACKET);
+        continue;
+      }
+      const kind = wordKind(line);
+      if (kind === 'neither') return line.at;
+      if (kind === 'number' && this.#pid === undefined) this.#pid = line.decimal();
+      else line.skipWord();
+    }
+  }
+
+  #notice(line: Line): void {
+    if (!line.startsWith(EXEC)) return;
+    // Threads do not begin programs, forked children do.
+    this.#leaders.add(this.#stream);
+    this.#streams.begin(this.#pid);
+    this.#leaders.add(this.#streams.of(this.#pid));
+  }
+
+  /** Reads a call; false where one of those that matter cannot be read. */
+  #call(line: Line, siteFrom: number): boolean {
+    const ofLibc = line.startsWith(LIBC) && LIBC_NAMES.some((each) => line.startsWith(each));
+    let name = line.at;
+    let [nameEnd, libEnd] = [0, 0];
+    const { bytes, end } = line;
+    for (; line.at < end && bytes[line.at] !== OPEN; line.at++) {
+      const byte = bytes[line.at];
+      if (byte === AT && nameEnd === 0) nameEnd = line.at;
+      else if (byte === GREATER && bytes[line.at - 1] === MINUS) {
+        libEnd = line.at - 1;
+        name = line.at + 1;
+      }
+    }
+    const call = knownCall(bytes, name, nameEnd || line.at);
+    if (call === undefined || !line.takeByte(OPEN)) return true;
+    if (!this.#readArguments(line, call)) return false;
+    const site = libEnd === 0 ? 0 : this.#recorder.sites.indexOf(bytes, siteFrom, libEnd);
+    return this.#called(line, call, site, libEnd > 0 && ofLibc);
+  }
+
+  #called(line: Line, call: Call, site: number, ofLibc: boolean): boolean {
+    const stack = this.#stack();
+    const nested = stack.length > 0 && stack.some((each) => !each.ignored && each.call !== FORK);
+    if (ofLibc && !nested) this.#recorder.warnings.add('libc', line.number, TEXT.libcArtefact);
+    const ignored = ofLibc || nested;
+    line.skipBlanks();
+    if (line.startsWith(UNFINISHED)) {
+      this.#begin(stack, call, site, ignored);
+      return true;
+    }
+    if (ignored || line.startsWith(NO_RETURN)) return true;
+    if (!line.takeByte(CLOSE)) return false;
+    const [pointer = 0] = this.#args;
+    const result = call.kind === FREE ? 0 : readResult(line, call);
+    if (Number.isNaN(result)) return false;
+    const block = call.kind === REALLOC ? this.#detach(pointer) : UNKNOWN_ID;
+    if (call.kind === FREE) this.#free(pointer);
+    else this.#finish({ call, arguments: this.#args, site, block, ignored }, result);
+    return true;
+  }
+
+  #begin(stack: Pending[], call: Call, site: number, ignored: boolean): void {
+    const [pointer = 0] = this.#args;
+    if (call.kind === FREE && !ignored) this.#free(pointer);
+    const block = call.kind === REALLOC && !ignored ? this.#detach(pointer) : UNKNOWN_ID;
+    stack.push({ call, arguments: [...this.#args], site, block, ignored });
+  }
+
+  #resume(line: Line): boolean {
+    const name = line.at;
+    line.skipWord();
+    const call = knownCall(line.bytes, name, line.at);
+    if (call === undefined) return true;
+    const stack = this.#stack();
+    const found = stack.findLastIndex((pending) => pending.call === call);
+    const pending = stack[found];
+    // What a free did, it did when it began.
+    if (pending === undefined) return call.kind === FREE;
+    stack.length = found;
+    if (pending.ignored || call.kind === FREE) return true;
+    while (line.at < line.end && line.next !== CLOSE) line.at++;
+    line.takeByte(CLOSE);
+    const result = readResult(line, call);
+    if (Number.isNaN(result)) return false;
+    this.#finish(pending, result);
+    return true;
+  }
+
+  /** What a call does whose result is known. */
+  #finish({ call, arguments: args, site, block }: Pending, result: number): void {
+    const recorder = this.#recorder;
+    if (call === FORK) {
+      this.#forked.add(result);
+      return;
+    }
+    if (call === POSIX_MEMALIGN) {
+      recorder.warnings.add('posix_memalign', recorder.line, TEXT.posixMemalign);
+      return;
+    }
+    const older = this.#streams.areSeveral ? recorder.idAt(result) : undefined;
+    const id = this.#allocate(call, args, block, result, site);
+    if (id !== undefined) this.#kinship.allocated(id, this.#stream, recorder.events, older);
+  }
+
+  /** Gives the block's id; undefined where none was given. */
+  #allocate(
+    call: Call,
+    args: readonly number[],
+    block: number,
+    result: number,
+    site: number,
+  ): number | undefined {
+    const recorder = this.#recorder;
+    const size = sizeOf(args[call.size ?? 0]);
+    const members = call.members === undefined ? 0 : sizeOf(args[call.members]);
+    this.#count();
+    if (call.kind === REALLOC) {
+      const [old = 0] = args;
+      const bytes = call.members === undefined ? size : size * members;
+      return recorder.reallocateBlock(block, old, result, bytes, site);
+    }
+    const alignment = call.fixedAlignment ?? sizeOf(args[call.alignment ?? -1]);
+    const extra = call.kind === CALLOC ? members : call.kind === ALIGNED ? alignment : 0;
+    return recorder.allocate(call.kind, result, size, extra, site);
+  }
+
+  #free(address: number): void {
+    this.#count();
+    this.#seeFreed(address);
+    this.#recorder.free(address);
+  }
+
+  /** Takes realloc's block from its address. */
+  #detach(address: number): number {
+    this.#seeFreed(address);
+    return address === 0 ? NULL_ID : this.#recorder.detach(address);
+  }
+
+  #seeFreed(address: number): void {
+    const id = this.#streams.areSeveral ? this.#recorder.idAt(address) : undefined;
+    if (id !== undefined) this.#kinship.freed(id, this.#stream);
+  }
+
+  #count(): void {
+    this.#kinship.seen(this.#stream, this.#recorder.events);
+    this.#streams.events[this.#stream] = (this.#streams.events[this.#stream] ?? 0) + 1;
+  }
+
+  #stack(): Pending[] {
+    const known = this.#pending[this.#stream];
+    if (known !== undefined) return known;
+    const stack: Pending[] = [];
+    this.#pending[this.#stream] = stack;
+    return stack;
+  }
+
+  #readArguments(line: Line, call: Call): boolean {
+    const args = this.#args;
+    args.length = 0;
+    while (args.length < call.arguments) {
+      line.skipBlanks();
+      const value = args.length === 0 && call.takesPointer ? line.address() : line.value();
+      if (Number.isNaN(value)) return false;
+      args.push(value);
+      if (args.length < call.arguments && !line.takeByte(COMMA)) return false;
+    }
+    skipRubbish(line);
+    return true;
+  }
+}
+
+/** Gives where the pointer begins. */
+function skipPointer(line: Line): number {
+  const from = line.at;
+  line.skipWord();
+  line.skipBlanks();
+  return from;
+}
+
+/** What the word is that comes next: a number, a time, or neither. */
+function wordKind(line: Line): 'number' | 'time' | 'neither' {
+  const { bytes, end } = line;
+  let kind: 'number' | 'time' = 'number';
+  let at = line.at;
+  for (; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === COLON || byte === POINT) kind = 'time';
+    else if (byte < ZERO || byte > NINE) break;
+  }
+  return at > line.at && isBlankByte(bytes[at]) && at < end ? kind : 'neither';
+}
+
+function knownCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
+  const start = isAt(bytes, from, to, LIBC_PREFIX) ? from + LIBC_PREFIX.length : from;
+  const candidates = KNOWN[(to - start) * 256 + (bytes[start] ?? 0)];
+  if (candidates === undefined) return undefined;
+  for (const { name, call } of candidates) if (isAt(bytes, start, to, name)) return call;
+  return undefined;
+}
+
+function isAt(bytes: Uint8Array, from: number, to: number, expected: Uint8Array): boolean {
+  if (from + expected.length > to) return false;
+  for (let i = 0; i < expected.length; i++) if (bytes[from + i] !== expected[i]) return false;
+  return true;
+}
+
+/** Registers that ltrace takes for further arguments. */
+function skipRubbish(line: Line): void {
+  while (line.at < line.end && line.next !== CLOSE && line.next !== LESS) line.at++;
+}
+
+/** What stands behind the `=`; NaN for nothing that a call can give. */
+function readResult(line: Line, call: Call): number {
+  line.skipBlanks();
+  if (!line.takeByte(EQUALS)) return Number.NaN;
+  line.skipBlanks();
+  return call === FORK ? line.value() : line.address();
+}
+
+/** A negative size is one of 64 bits that was printed as if it had a sign. */
+const sizeOf = (value = 0) => (value < 0 ? value + 2 ** 64 : value);
