@@ -116,7 +116,7 @@ export interface HeapMap {
   readonly slack: Float32Array;
   /** The frames in sight, when they are few enough to be drawn one by one; then there are no bins. */
   readonly frames: Frames | null;
-  /** Jumbos: all live ones, and of the free ones the first on their list. */
+  /** Jumbos in address order: all live ones, and of the free ones the first on their list. */
   readonly jumbos: { readonly addresses: Uint32Array; readonly sizes: Uint32Array };
   /** Bytes in allocated frames in equal parts of the whole heap. */
   readonly overview: Float32Array;
