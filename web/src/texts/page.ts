@@ -143,7 +143,6 @@ export const texts = {
       `list ${list}, ${size}, ${count} free ${count === 1 ? 'frame' : 'frames'}`,
     jumbo: 'jumbo',
     bytes: (size: number) => `${size} bytes`,
-    more: (count: string) => `+${count}`,
     none: '–',
     chip: (address: string, head: boolean) => (head ? `${address}, head` : address),
   },
