@@ -16,7 +16,7 @@ import { frameSizeFor, HEADER, PAGE, SMALLEST } from '../model/sizes.ts';
 import { type FrameRow, runAround } from './frame-rows.ts';
 import type { Replay } from './replay.ts';
 
-/** Frames that are drawn one by one within the budget of a canvas (shared/anchors.md has the figures). */
+/** Frames that are drawn one by one within the budget of a canvas. */
 const MOST_FRAMES = 2000;
 /** Frames that may be walked for one picture, in some milliseconds. Memory that is far apart costs, too. */
 const MOST_WALKED = 100_000;

@@ -44,7 +44,7 @@ export interface TreeLayout {
 const NARROW = 3;
 /** Narrow frames of a row closer than this belong to one run. */
 const RUN_GAP = 2;
-/** Drawn marks an SVG redraws without a stutter (shared/anchors.md, drawing budgets). */
+/** Drawn marks an SVG redraws without a stutter. */
 const MARKS = 2000;
 const MARKS_PER_CELL = 4;
 
