@@ -2,7 +2,7 @@
  * Replays a trace of lines `a ID BYTES`, `r ID BYTES`, `f ID` from standard input, and writes what must be
  * the same in wasm: the rows of the free lists, then the heap's memory.
  *
- *     dump BUDDY JUMBO SHRINK <trace >bytes
+ *     dump BUDDY JUMBO SHRINK PAGES GROWTH <trace >bytes
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +35,9 @@ int main(int argc, char **argv)
 {
     uint8_t *region = mmap(NULL, (PAGES + 1) * (size_t)ZEE_PAGE, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (argc != 4 || region == MAP_FAILED) return 2;
+    if (argc != 2 + ZEE_GROWTH || region == MAP_FAILED) return 2;
     zee_fixed_init(&z, region + (-(uintptr_t)region & (ZEE_PAGE - 1)), PAGES);
-    for (uint32_t strategy = ZEE_BUDDY; strategy <= ZEE_SHRINK; strategy++)
+    for (uint32_t strategy = ZEE_BUDDY; strategy <= ZEE_GROWTH; strategy++)
         if (zee_watch_set(&z, strategy, (uint32_t)atoi(argv[strategy + 1]))) return 2;
 
     char line[64], kind;

@@ -1,6 +1,7 @@
 // The edges of the memory, and others who grow it.
 import { describe, expect, test } from 'vitest';
 import {
+  MODERN,
   openDropIn,
   openFour,
   openInspected,
@@ -19,6 +20,8 @@ const BUILDS = {
   'zee-modern': openModern,
   zee: openDropIn,
   'zee-inspect': openInspected,
+  'zee-inspect, modern': () => openInspected(MODERN),
+  'zee-inspect, coalescing and sharing': () => openInspected({ buddy: 1, pages: 1 }),
 };
 const GiB = 2 ** 30;
 const HEADER = 8;

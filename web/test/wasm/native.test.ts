@@ -17,11 +17,13 @@ beforeAll(() => {
   execFileSync('gcc', [...flags, ...sources, '-o', program], { cwd: root });
 });
 
-type Strategies = { buddy: number; jumbo: number; shrink: number };
+const NAMES = ['buddy', 'jumbo', 'shrink', 'pages', 'growth'] as const;
+type Strategies = Record<(typeof NAMES)[number], number>;
 
-function dumpNative(trace: string, { buddy, jumbo, shrink }: Strategies): Buffer {
+function dumpNative(trace: string, strategies: Strategies): Buffer {
   const options = { input: trace, maxBuffer: 2 ** 28 };
-  return execFileSync(program, [buddy, jumbo, shrink].map(String), options);
+  const choices = NAMES.map((name) => String(strategies[name]));
+  return execFileSync(program, choices, options);
 }
 
 function dumpWasm(trace: string, strategies: Strategies): Buffer {
@@ -41,14 +43,18 @@ function dumpWasm(trace: string, strategies: Strategies): Buffer {
 }
 
 const TRACES = ['lua.rep', 'gs-2line.rep', 'gitlog-reuse.rep', 'python-json.rep.gz'];
+/** Every value of every strategy with each trace, and with the others changing about it. */
 const CASES = TRACES.flatMap((trace) =>
-  [0, 1].flatMap((buddy) =>
-    [0, 1, 2].map((jumbo) => ({ trace, buddy, jumbo, shrink: (buddy + jumbo) % 2 })),
+  [0, 1, 2].flatMap((buddy) =>
+    [0, 1, 2].map((jumbo) => ({
+      ...{ trace, buddy, jumbo, shrink: (buddy + jumbo) % 2 },
+      ...{ pages: Number(buddy !== jumbo), growth: Number(jumbo > 0) },
+    })),
   ),
 );
 
 test.each(CASES)(
-  'the heap of $trace is the same natively and in wasm: $buddy $jumbo $shrink',
+  'the heap of $trace is the same natively and in wasm: $buddy $jumbo $shrink $pages $growth',
   ({ trace, ...strategies }) => {
     const text = readTrace(trace);
     const wasm = dumpWasm(text, strategies);
