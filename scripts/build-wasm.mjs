@@ -12,8 +12,8 @@ const dropIn = [
 
 // What is not exported costs nothing: the linker drops it. `config` is forced into every source, and
 // holds the build's strategies.
-// A stack that is not used is still 16 bytes: the heap lies behind it, and its first list's head must not
-// have the address 0, which is NULL.
+// A stack that is not used is still 16 bytes, which end lists: a head has no address 0, and what links back may be
+// written at address 8 (ZEE_END_IS_WRITABLE).
 export const BUILDS = [
   {
     name: 'zee-tiny',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compiled } from './zee.ts';
+import { bytesOf, compiled } from './zee.ts';
 
 const TINY = ['malloc', 'free'];
 const FOUR = [...TINY, 'calloc', 'realloc'];
@@ -30,3 +30,28 @@ test.each(Object.keys(EXPORTS))('all of %s but the heap fits into the first page
   const { memory } = new WebAssembly.Instance(compiled(name)).exports;
   expect((memory as WebAssembly.Memory).buffer.byteLength).toBe(65536);
 });
+
+/** Ids of a module's sections: each is followed by its length (LEB128). */
+function sections(bytes: Uint8Array): number[] {
+  const ids = [];
+  for (let at = 8; at < bytes.length; ) {
+    ids.push(bytes[at++]!);
+    let [length, shift, byte] = [0, 0, 0];
+    do {
+      byte = bytes[at++]!;
+      length += (byte & 0x7f) * 2 ** shift;
+      shift += 7;
+    } while (byte >= 0x80);
+    at += length;
+  }
+  return ids;
+}
+
+test.each(['zee-tiny', 'zee-tiny-coalesce', 'zee-four', 'zee-modern'])(
+  '%s uses no stack, of which it has 16 bytes: it has no global to point into it',
+  (name) => {
+    const GLOBALS = 6;
+    expect(sections(bytesOf(name))).not.toContain(GLOBALS);
+    expect(sections(bytesOf('zee-inspect'))).toContain(GLOBALS);
+  },
+);

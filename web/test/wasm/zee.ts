@@ -44,8 +44,9 @@ export type Inspected = DropIn & {
   zee_check(): number;
 };
 
-export const compiled = (name: string): WebAssembly.Module =>
-  new WebAssembly.Module(readFileSync(`${folder}/${name}.wasm`));
+export const bytesOf = (name: string): Buffer => readFileSync(`${folder}/${name}.wasm`);
+
+export const compiled = (name: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(name));
 
 const fresh = (name: string) => new WebAssembly.Instance(compiled(name)).exports;
 export const openTiny = () => fresh('zee-tiny') as unknown as Allocator;
