@@ -2,6 +2,7 @@
  * What the engine answers: the heap after `cursor` operations, as much of it as was asked for. Pure
  * data, typed arrays where there is much of it; every address is a linear-memory address.
  */
+import type { GrowTotals } from './blame.ts';
 import type { MapView, Range } from './map-layout.ts';
 import type { Kind } from './operations.ts';
 
@@ -195,6 +196,8 @@ export interface Timeline {
   /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
   readonly grows: Uint32Array;
   readonly fails: Uint32Array;
+  /** What all grows came to. */
+  readonly grown: GrowTotals;
 }
 
 /** The 8 header bytes and what follows, for the inspector. */
