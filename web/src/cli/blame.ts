@@ -1,6 +1,7 @@
 /** Who is to blame, as sections of the report. Operations are counted from 0, as `--range` does. */
 import type { Blame, HeldPages } from '../model/blame.ts';
 import { BLAME as TEXT } from '../texts/blame.ts';
+import { grouped } from '../texts/numbers.ts';
 import type { Section } from './report.ts';
 
 const PINS_SHOWN = 3;
@@ -12,7 +13,7 @@ export function blameSections(blame: Blame): Section[] {
   const told = worst.slice(0, SHOWN);
   const spared = totals.avoidable === 0 ? [] : [TEXT.avoidable(totals.avoidableBytes, told.length)];
   const grows = told.flatMap((grow) => [
-    TEXT.grow(grow.operation, grow),
+    `${TEXT.grew(grow.grown)} ${TEXT.operation} ${grouped(grow.operation)} ${TEXT.although(grow)}`,
     ...(grow.candidate === null ? [] : heldLines(grow.candidate).map((line) => `  ${line}`)),
   ]);
   return [

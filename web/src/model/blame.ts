@@ -170,15 +170,16 @@ class Lives {
 
   run(): void {
     let i = 0;
+    const born = this.#born;
+    const lengths = this.#sizes;
     forEachOperation(this.#operations, this.#operations.length, (kind, id, size, extra) => {
       const at = i++;
       if (kind === POKE || id >= UNKNOWN_ID) return;
-      this.#end(id, at);
-      if (kind === FREE) return;
+      if (born[id] !== 0) this.#end(id, at);
       const bytes = kind === CALLOC ? size * extra : size;
-      if (bytes === 0) return;
-      this.#born[id] = at + 1;
-      this.#sizes[id] = bytes;
+      if (kind === FREE || bytes === 0) return;
+      born[id] = at + 1;
+      lengths[id] = bytes;
     });
     this.#born.forEach((born, id) => {
       if (born > 0) this.#leave(born - 1, this.#sizes[id] ?? 0);

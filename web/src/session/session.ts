@@ -5,6 +5,7 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
+import type { Blame } from '../model/blame.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import { consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink } from '../model/link.ts';
@@ -50,6 +51,8 @@ export interface Session {
   readonly notice: ReadonlySignal<string | null>;
   /** How the last trace was read; stays until dismissed. */
   readonly loadReport: ReadonlySignal<LoadReport | null>;
+  /** Of the whole run, once it was asked for and looked up. */
+  readonly blame: ReadonlySignal<Blame | null>;
   /** Set while a trace is opened. */
   readonly loading: ReadonlySignal<Loading | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
@@ -100,6 +103,7 @@ export interface Session {
   /** Follows the allocation made by that operation through time; null: none. */
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
+  askBlame(wanted: boolean): void;
   setTreePages(count: number): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;
@@ -148,6 +152,8 @@ export function createSession(fragment: string): Session {
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
+  let wantsBlame = false;
+  const blamed = signal<{ readonly run: Run; readonly blame: Blame } | null>(null);
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, 'cursor' | 'selected'>>({
     chosen: null,
@@ -192,6 +198,7 @@ export function createSession(fragment: string): Session {
         else {
           pictured = loaded?.operations ?? NO_OPERATIONS;
           picture.value = answer;
+          await lookForBlame();
         }
       }
     } catch (error) {
@@ -200,6 +207,12 @@ export function createSession(fragment: string): Session {
     } finally {
       showing = false;
     }
+  }
+
+  async function lookForBlame(): Promise<void> {
+    const of = loaded;
+    if (!wantsBlame || of === null || blamed.peek()?.run === of) return;
+    blamed.value = { run: of, blame: await client.ask({ ask: 'blame' }) };
   }
 
   async function load(wanted: Run): Promise<void> {
@@ -422,6 +435,7 @@ export function createSession(fragment: string): Session {
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
+    blame: computed(() => (blamed.value?.run === run.value ? blamed.value.blame : null)),
     bytes: computed(
       () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
     ),
@@ -476,6 +490,10 @@ export function createSession(fragment: string): Session {
     choosePage: (chosen) => look({ chosen }),
     follow: (followed) => look({ followed }),
     askHistory: (history) => look({ history }),
+    askBlame(wanted) {
+      wantsBlame = wanted;
+      if (wanted) void show();
+    },
     setTreePages: (treePages) => look({ treePages }),
     setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),

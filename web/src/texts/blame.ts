@@ -12,25 +12,24 @@ function unserving(wanted: number, largestHole: number): string {
     ? ', of another size than the strategy takes'
     : ', a jumbo, which serves no small request';
 }
+
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 export const BLAME = {
   title: 'Blame',
-  tab: 'Blame',
   /** For the report of a load; the way to the panel follows it. */
   summary: (avoidable: number, grows: number) =>
-    avoidable === 0
-      ? `None of ${counted(grows, 'grow was', 'grows was')} avoidable.`
-      : `${grouped(avoidable)} of ${counted(grows, 'grow was', 'grows were')} avoidable`,
-  see: 'see Blame',
+    `${grouped(avoidable)} of ${counted(grows, 'grow', 'grows')} ${avoidable === 1 && grows === 1 ? 'was' : 'were'} avoidable`,
+  see: 'See Blame',
   avoidable: (n: number, more: number) =>
     `Avoidable grows added ${bytes(n)} to the heap.${more > 0 ? ` The worst:` : ''}`,
   meaning:
     'A grow is avoidable when as many bytes were free as the frame needed, but not in one frame that serves it.',
-  /** `number` is that of the operation as the reader counts. */
-  grow: (number: number, { grown, wanted, free, largestHole }: BlamedGrow) =>
-    `grew by ${counted(grown / PAGE, 'page', 'pages')} at operation ${grouped(number)} for ${bytes(wanted)} ` +
-    `although ${grouped(free)} were free, the largest hole ${grouped(largestHole)}${unserving(wanted, largestHole)}`,
+  /** A grow in a sentence: this, the operation by its number, and what stands for it. */
+  grew: (grown: number) => `grew by ${counted(grown / PAGE, 'page', 'pages')} at`,
+  although: ({ wanted, free, largestHole }: BlamedGrow) =>
+    `for ${bytes(wanted)} although ${grouped(free)} were free, ` +
+    `the largest hole ${grouped(largestHole)}${unserving(wanted, largestHole)}`,
   candidate: ({ address, frames, bytes: size, free }: HeldPages) => {
     const where =
       size === PAGE ? hex(address) : `${grouped(size / PAGE)} pages from ${hex(address)}`;
@@ -43,6 +42,8 @@ export const BLAME = {
     (site === null ? '' : `, ${site}`),
   more: (n: number) => `and ${grouped(n)} more`,
   unusable: (share: number) => `${percent(share)} of the free bytes unusable for it`,
+  operation: 'operation',
+  worst: 'Avoidable grows, the worst first',
   goTo: (number: number) => `Go to operation ${number}`,
   frame: (address: number) => `frame ${hex(address)}`,
   nothing: 'No grow was avoidable: whenever the heap grew, fewer bytes were free than it needed.',

@@ -123,7 +123,7 @@ export const texts = {
       `list ${list}, ${size}, ${count} free ${count === 1 ? 'frame' : 'frames'}`,
     jumbo: 'jumbo',
     bytes: (size: number) => `${size} bytes`,
-    more: (count: string) => `+${count}`,
+    more: '+',
     none: '–',
     chip: (address: string, head: boolean) => (head ? `${address}, head` : address),
   },
@@ -275,7 +275,14 @@ export const texts = {
       return `The heap is damaged at ${address}, rule ${rule}: ${meaning}.`;
     },
   },
-  tabs: { label: 'Panels', operate: 'Operate', tree: 'Tree', steps: 'Steps', inspect: 'Inspect' },
+  tabs: {
+    label: 'Panels',
+    operate: 'Operate',
+    blame: 'Blame',
+    tree: 'Tree',
+    steps: 'Steps',
+    inspect: 'Inspect',
+  },
   help: {
     title: 'Keyboard',
     close: 'Close',

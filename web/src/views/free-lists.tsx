@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../model/picture.ts';
 import { hex, listSize } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
-import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
 import { lastFrame, type Selection } from './selection.ts';
 import { LISTS, listLabel } from './units.ts';
@@ -165,7 +165,8 @@ function FreeList({ row, order, picture, room, session, selection }: RowProps) {
             aria-label={texts.lists.showMore(String(count - chips.length))}
             onClick={showMore}
           >
-            {texts.lists.more(grouped(count - chips.length))}
+            {texts.lists.more}
+            <Digits of={count - chips.length} />
           </button>
         )}
         {count === 0 && <span class="none">{texts.lists.none}</span>}
