@@ -61,15 +61,17 @@ ZEE_INLINE static void unlink(struct zee *z, zee_address frame)
 /* Puts a free frame, whose header tells its size, onto its list. */
 ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame)
 {
-    zee_address *head = &z->head[zee_list_of(zee_at(z, frame)->size)];
+    uint32_t size = zee_at(z, frame)->size;
+    zee_address *head = &z->head[zee_list_of(size)];
     zee_address next = *head;
     zee_at(z, frame)->next = next;
     *head = frame;
+    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->pushed += size < ZEE_PAGE;
     if (LINKS_BACK(z)) {
         zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
         if (next || ZEE_END_IS_WRITABLE) zee_at(z, next)->back = frame;
     }
-    ZEE_STEP(z, PUSH, frame, zee_list_of(zee_at(z, frame)->size), zee_at(z, frame)->size);
+    ZEE_STEP(z, PUSH, frame, zee_list_of(size), size);
 }
 
 static bool is_spared(const struct zee *z, zee_address run, uint32_t size)
@@ -90,7 +92,7 @@ static void join(struct zee *z)
         }
     zee_address above = 0;
     uint32_t apart = 0;
-    z->spared = 0;
+    if (SPARES_END(z)) z->spared = 0;
     for (uint32_t word = (ZEE_END_PAGE(z) + 63) / 64; word--;)
         while (z->starts[word]) {
             uint32_t highest = 63u - (uint32_t)__builtin_clzll(z->starts[word]);
@@ -230,7 +232,7 @@ static zee_address coalesce(struct zee *z, zee_address frame)
  * Costs the number of free frames. */
 static void sweep(struct zee *z)
 {
-    z->freed = z->left = 0;
+    z->left = 0;
     ZEE_STEP(z, SWEEP, 0, 0, 0);
     zee_address *head = &z->head[ZEE_LISTS];
     for (uint32_t size = ZEE_SMALLEST; size < ZEE_PAGE; size *= 2) {
@@ -254,12 +256,13 @@ static void sweep(struct zee *z)
             push(z, lower);
         }
     }
+    z->pushed = 0;
     ZEE_STEP(z, SWEPT, z->left, 0, 0);
 }
 
 /* A free frame off its list or new from the backing, of at least `size` bytes; 0 when out of memory.
- * Deferred: before the heap grows a sweep must pay, more freed than the last one left; before the call
- * fails any will do. */
+ * Deferred: before the heap grows a sweep must pay, more pushed since the last one than that left; before the
+ * call fails any will do. */
 static zee_address take(struct zee *z, uint32_t size)
 {
     bool merging_helps = size <= ZEE_PAGE || SHARES_PAGES(z);
@@ -267,10 +270,10 @@ static zee_address take(struct zee *z, uint32_t size)
     for (;;) {
         zee_address *link = search(z, size);
         if (link) return pop(z, link);
-        if (!may_sweep || z->freed <= z->left) {
+        if (!may_sweep || z->pushed <= z->left) {
             zee_address frame = grow(z, size);
             if (frame && SHARES_PAGES(z)) continue;
-            if (frame || !may_sweep || !z->freed) return frame;
+            if (frame || !may_sweep || !z->pushed) return frame;
         }
         sweep(z);
     }
@@ -320,7 +323,6 @@ static void release(struct zee *z, void *payload)
     if (!payload) return;
     zee_address frame = frame_of(z, payload);
     ZEE_STEP(z, FOUND, frame, zee_at(z, frame)->size, 0);
-    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->freed++;
     push(z, ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_COALESCE ? coalesce(z, frame) : frame);
 }
 

@@ -22,8 +22,8 @@
 
 struct zee {
     zee_address head[ZEE_LISTS];
-    uint32_t freed, left; /* deferred: frees since the last sweep, frames that it left apart */
-    uint32_t spared;      /* shared: bytes of the run that ended the memory at the last join */
+    uint32_t pushed, left; /* deferred: frames under a page since the last sweep, left by it */
+    uint32_t spared;       /* shared: bytes of the run that ended the memory at the last join */
     uint64_t starts[ZEE_MEMORY_PAGES / 64]; /* shared: a bit for each run while they are joined */
     ZEE_BUILD_FIELDS
 };

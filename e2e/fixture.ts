@@ -145,6 +145,24 @@ export class Buddyscope {
       .getByRole('listitem');
   }
 
+  /** The step that was done last. */
+  get currentStep(): Locator {
+    return this.eachStep.and(this.page.locator('[aria-current=step]'));
+  }
+
+  /** The line of pseudo-code that is lit. */
+  get litLine(): Locator {
+    return this.steps
+      .getByRole('list', { name: 'How it works' })
+      .getByRole('listitem')
+      .and(this.page.locator('[aria-current=step]'));
+  }
+
+  /** Presses a button of the transport so often, each time after the one before. */
+  async press(button: string, times: number): Promise<void> {
+    for (let i = 0; i < times; i++) await this.button(button).click();
+  }
+
   /** The free list of that index, 0…13. */
   list(index: number): Locator {
     return this.lists.getByRole('listitem', { name: new RegExp(`^list ${index},`) });

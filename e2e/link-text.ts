@@ -13,25 +13,27 @@ type Choices = { readonly [S in Strategy as S['name']]?: S['choices'][number] };
 export interface LinkOptions extends Choices {
   /** Operations done; without it all of them. */
   readonly at?: number;
+  /** Steps done inside the call after them. */
+  readonly step?: number;
 }
 
 /** The fragment, with its #. */
 export function linkTo(text: string, options: LinkOptions = {}): Promise<string> {
   const operations = operationsOf(text);
-  const cursor = options.at ?? operations.length;
-  return encodeLink({ operations, trace: null, strategies: strategiesOf(options), cursor });
+  const { at: cursor = operations.length, step = 0 } = options;
+  return encodeLink({ operations, trace: null, strategies: strategiesOf(options), cursor, step });
 }
 
 /** The fragment that names a trace which comes with the page. */
 export function linkToTrace(trace: string, options: LinkOptions = {}): Promise<string> {
-  const cursor = options.at ?? 0;
-  return encodeLink({ operations: null, trace, strategies: strategiesOf(options), cursor });
+  const { at: cursor = 0, step = 0 } = options;
+  return encodeLink({ operations: null, trace, strategies: strategiesOf(options), cursor, step });
 }
 
 /** The call that such a link opens at, as the status names it; null for the beginning. */
-export function callAt(text: string, { at }: LinkOptions = {}): string | null {
+export function callAt(text: string, { at, step = 0 }: LinkOptions = {}): string | null {
   const operations = operationsOf(text);
-  const done = at ?? operations.length;
+  const done = (at ?? operations.length) + (step > 0 ? 1 : 0);
   return done === 0 ? null : consoleLine(operations, done - 1).replace(/^\w+ = /, '');
 }
 

@@ -69,3 +69,22 @@ test('the space bar plays and pauses', async ({ buddyscope, page }) => {
   await page.keyboard.press('Space');
   await expect(buddyscope.button('Play')).toBeVisible();
 });
+
+test('Play goes by steps, too, from call to call', async ({ buddyscope, page }) => {
+  await buddyscope.open('a = malloc(1)\nb = malloc(1)\nfree(a)', { at: 0 });
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('30 steps/s');
+  await buddyscope.button('Play').click();
+  await expect(buddyscope.status).toContainText('is empty, look in list');
+  await expect(buddyscope.position).toHaveValue('3');
+  await expect(buddyscope.status).toContainText('free(a) gave back');
+  await expect(buddyscope.button('Play')).toBeVisible();
+});
+
+test('a whole trace is played in ten seconds', async ({ buddyscope, page }) => {
+  await buddyscope.openShipped('lua');
+  await expect(buddyscope.position).toHaveAttribute('max', '12297');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('all in 10 s');
+  await buddyscope.button('Play').click();
+  await expect(buddyscope.position).toHaveValue('12297');
+  await expect(buddyscope.button('Play')).toBeVisible();
+});

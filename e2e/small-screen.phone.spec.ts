@@ -86,3 +86,15 @@ test('axe finds nothing on any tab', async ({ buddyscope, page }) => {
     await expectNoViolations(page);
   }
 });
+
+test('a line that is edited is not hidden behind the transport', async ({ buddyscope }) => {
+  await buddyscope.open(SOME);
+  await buddyscope.button('Edit the current line').tap();
+  await expect(buddyscope.entry).toBeFocused();
+  const [entry, play] = [buddyscope.entry, buddyscope.button('Play')];
+  const bottom = async () => {
+    const box = await entry.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  await expect.poll(bottom).toBeLessThan((await play.boundingBox())?.y ?? 0);
+});

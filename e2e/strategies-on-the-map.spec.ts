@@ -16,12 +16,17 @@ test('geometric growth marks its surplus on the map', async ({ buddyscope }) => 
   await expect(surplus).toBeVisible();
 });
 
-test('shared pages mark where a run is cut, and what is joined again', async ({ buddyscope }) => {
+test('shared pages mark where a run is cut, and what is joined when it is wanted', async ({
+  buddyscope,
+}) => {
   await buddyscope.open(
-    'a = malloc(200000)\nb = malloc(60000)\nfree(a)\nc = malloc(60000)\nfree(c)',
+    'a = malloc(200000)\nb = malloc(60000)\nfree(a)\nc = malloc(60000)\nfree(c)\nd = malloc(200000)',
     { pages: 'shared', at: 4 },
   );
   await expect(buddyscope.map).toContainText('cut off');
+  await expect(buddyscope.map).not.toContainText('joined');
+  await buddyscope.button('Next operation').click();
+  await expect(buddyscope.status).toContainText('free(c) gave back');
   await expect(buddyscope.map).not.toContainText('joined');
   await buddyscope.button('Next operation').click();
   await expect(buddyscope.map).toContainText('joined');

@@ -4,15 +4,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { buildWasm } from './build-wasm.mjs';
-import { makeTrace } from './make-trace.mjs';
+import { LONG_TRACES, makeTrace } from './make-trace.mjs';
 import { root } from './stamp.mjs';
-import { printTable, quantile } from './table.mjs';
+import { printRecords, quantile } from './table.mjs';
 
-const TRACES = [
-  [4_000_000, 'waves'],
-  [4_000_000, 'hill'],
-  [10_000_000, 'waves'],
-];
 const JUMPS = 100;
 const ROUNDS = 3;
 const STRATEGIES = [0, 0, 0, 0, 0, 0];
@@ -111,13 +106,13 @@ if (file) {
   await buildWasm('npm');
   const maps = [];
   for (const frameBytes of [16, 64, 1024]) maps.push(await measureMap(frameBytes));
-  printTable(maps);
+  printRecords(maps);
   const rows = [];
   // Each in a process of its own, so that no trace has the memory of another.
-  for (const [operations, shape] of TRACES) {
+  for (const [operations, shape] of LONG_TRACES) {
     const trace = await makeTrace(operations, shape);
     const row = execFileSync(process.execPath, [import.meta.filename, trace], { encoding: 'utf8' });
     rows.push(JSON.parse(row));
   }
-  printTable(rows);
+  printRecords(rows);
 }

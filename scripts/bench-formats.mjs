@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { root } from './stamp.mjs';
-import { printTable } from './table.mjs';
+import { printRecords } from './table.mjs';
 
 const FOLDER = resolve(root, 'web/test/traces');
 const LINES = 1_000_000;
@@ -48,4 +48,4 @@ for (const name of names) {
     operations: trace.operations.length,
   });
 }
-printTable(rows);
+printRecords(rows);

@@ -5,16 +5,11 @@ import { resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildPage } from './build-page.mjs';
-import { makeTrace } from './make-trace.mjs';
+import { LONG_TRACES, makeTrace } from './make-trace.mjs';
 import { root } from './stamp.mjs';
-import { printTable, quantile } from './table.mjs';
+import { printRecords, quantile } from './table.mjs';
 
 const SHIPPED = ['lua.rep', 'gs-2line.rep', 'python-json.rep.gz'];
-const LONG = [
-  [4_000_000, 'waves'],
-  [4_000_000, 'hill'],
-  [10_000_000, 'waves'],
-];
 const OPENINGS = 3;
 const SEEKS = 60;
 const PLAY_MS = 3000;
@@ -136,7 +131,7 @@ async function measureTrace(browser, address, file) {
 
 await buildPage();
 const files = SHIPPED.map((name) => resolve(root, 'web/public/traces', name));
-for (const [operations, shape] of LONG) files.push(await makeTrace(operations, shape));
+for (const [operations, shape] of LONG_TRACES) files.push(await makeTrace(operations, shape));
 const server = await preview({
   configFile: resolve(root, 'vite.config.ts'),
   root: resolve(root, 'web'),
@@ -158,4 +153,4 @@ for (const file of files) {
   await browser.close();
 }
 await server.close();
-printTable(rows);
+printRecords(rows);

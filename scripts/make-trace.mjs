@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
+import { randomNumbers } from '../web/test/random-numbers.ts';
 import { isMain, root, unlessFresh } from './stamp.mjs';
 
 const RECORDED = 'web/public/traces/python-json.rep.gz';
@@ -15,16 +16,12 @@ const SEED = 20_240_229;
 // One size in so many is not the recorded one.
 const CHANGED = 8;
 
-/** Numbers between 0 and 1, by mulberry32. */
-function randomNumbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** What the benchmarks of engine and page open. */
+export const LONG_TRACES = [
+  [4_000_000, 'waves'],
+  [4_000_000, 'hill'],
+  [10_000_000, 'waves'],
+];
 
 function readRecorded() {
   const tokens = gunzipSync(readFileSync(resolve(root, RECORDED)))
@@ -88,8 +85,13 @@ export async function makeTrace(operations, shape) {
   const path = `${FOLDER}/${shape}-${operations}.rep.gz`;
   const file = resolve(root, path);
   mkdirSync(resolve(root, FOLDER), { recursive: true });
-  await unlessFresh(`${path}.stamp`, [RECORDED, 'scripts/make-trace.mjs'], [path], '', () =>
-    pipeline(Readable.from(linesOf(operations, shape)), createGzip(), createWriteStream(file)),
+  await unlessFresh(
+    `${path}.stamp`,
+    [RECORDED, 'scripts/make-trace.mjs', 'web/test/random-numbers.ts'],
+    [path],
+    '',
+    () =>
+      pipeline(Readable.from(linesOf(operations, shape)), createGzip(), createWriteStream(file)),
   );
   return file;
 }

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { BUILDS, buildWasm, link, shrinkAll, toolsOf, wasmFolder } from './build-wasm.mjs';
 import { isMain, root, unlessFresh } from './stamp.mjs';
+import { printTable } from './table.mjs';
 
 const SECTIONS = ['custom', 'types', 'imports', 'functions', 'tables', 'memory', 'globals'].concat([
   'exports',
@@ -94,20 +95,6 @@ async function namedBuild(build, path, tools) {
   if (codeOf(bytes) !== codeOf(readFileSync(resolve(root, path))))
     throw new Error(`${build.name}: the build with names must have the same code`);
   return bytes;
-}
-
-const pad = (cells, widths) =>
-  cells.map((cell, i) => (i ? String(cell).padStart(widths[i]) : cell.padEnd(widths[i]))).join(' ');
-
-function printTable(rows) {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
-  for (const row of rows)
-    console.log(
-      pad(
-        row,
-        widths.map((width, i) => (i ? width + 1 : width)),
-      ),
-    );
 }
 
 async function main(toolchain = process.env.TOOLCHAIN ?? 'npm') {

@@ -1,19 +1,31 @@
-/** The value below which the share q of the values lies. */
-export const quantile = (values, q) =>
-  values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))];
+// What the benchmarks print: quantiles, and tables of aligned columns.
 
-const shown = (value) =>
-  typeof value === 'number' ? value.toFixed(value < 10 ? 1 : 0) : String(value);
+/** The value below which the share q of the values lies, linear between the two nearest ranks. */
+export function quantile(values, q) {
+  const ranked = values.toSorted((a, b) => a - b);
+  const at = (ranked.length - 1) * q;
+  const low = ranked[Math.floor(at)];
+  return low + (ranked[Math.ceil(at)] - low) * (at % 1);
+}
 
-/** Prints rows of one shape, with their keys above. */
+const shown = (cell) =>
+  typeof cell !== 'number' || Number.isInteger(cell)
+    ? String(cell)
+    : cell.toFixed(cell < 10 ? 1 : 0);
+
+/** Prints rows of cells: the first column to the left, the others to the right. */
 export function printTable(rows) {
-  const columns = Object.keys(rows[0] ?? {}).map((key) => {
-    const cells = [key, ...rows.map((row) => shown(row[key]))];
-    const width = Math.max(...cells.map((cell) => cell.length));
-    const isText = rows.every((row) => typeof row[key] === 'string' && !/^[\d ]+$/.test(row[key]));
-    return cells.map((cell) => (isText ? cell.padEnd(width) : cell.padStart(width)));
-  });
-  rows.concat({}).forEach((_, i) => {
-    console.log(columns.map((cells) => cells[i]).join('   '));
-  });
+  const texts = rows.map((row) => row.map(shown));
+  const widths = texts[0].map((_, column) => Math.max(...texts.map((row) => row[column].length)));
+  for (const [first, ...others] of texts)
+    console.log(
+      [first.padEnd(widths[0]), ...others.map((cell, i) => cell.padStart(widths[i + 1]))].join(
+        '  ',
+      ),
+    );
+}
+
+/** The same for records of one shape, with their keys above. */
+export function printRecords(records) {
+  printTable([Object.keys(records[0] ?? {}), ...records.map(Object.values)]);
 }

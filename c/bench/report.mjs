@@ -1,14 +1,6 @@
 // The benchmark's figures as text: medians, ratios, noise, memory, and which of the targets are met.
 
-const sorted = (values) => values.toSorted((a, b) => a - b);
-
-/** Linear between the two nearest ranks. */
-function quantile(values, q) {
-  const ranked = sorted(values);
-  const at = (ranked.length - 1) * q;
-  const low = ranked[Math.floor(at)];
-  return low + (ranked[Math.ceil(at)] - low) * (at % 1);
-}
+import { printTable, quantile } from '../../scripts/table.mjs';
 
 const median = (values) => quantile(values, 0.5);
 const noise = (values) => (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
@@ -18,30 +10,26 @@ const ratio = (times, others) => median(times.map((time, round) => time / others
 
 const fixed = (value) => value.toFixed(value < 99.5 ? (value < 9.95 ? 2 : 1) : 0);
 
-function printTable(title, rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+function printSection(title, rows) {
   console.log(`\n${title}`);
-  for (const row of rows)
-    console.log(
-      row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  '),
-    );
+  printTable(rows);
 }
 
 const HARNESS = 'harness alone';
 
 /** The module of the smallest median among those that `choose` takes, or undefined. */
 function fastest(times, choose) {
-  const names = Object.keys(times).filter(choose);
-  return sorted(names.map((name) => median(times[name])))
-    .slice(0, 1)
-    .map((best) => names.find((name) => median(times[name]) === best))[0];
+  const medians = Object.keys(times)
+    .filter(choose)
+    .map((name) => [median(times[name]), name]);
+  return medians.toSorted(([a], [b]) => a - b)[0]?.[1];
 }
 
 function printTimes({ times, modules }) {
   const workloads = Object.keys(times);
   const rows = modules.filter(({ missing }) => !missing);
   const table = (title, cell, shown = rows) =>
-    printTable(title, [
+    printSection(title, [
       ['', ...workloads],
       ...shown.map(({ name }) => [name, ...workloads.map((each) => cell(times[each], name))]),
     ]);
@@ -74,7 +62,7 @@ function printMemory({ memory, modules }) {
   const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
   for (const [workload, rows] of Object.entries(memory)) {
     const seeds = Object.values(rows)[0].length;
-    printTable(`Heap after ${workload}${seeds > 1 ? `, median of ${seeds} seeds` : ''}`, [
+    printSection(`Heap after ${workload}${seeds > 1 ? `, median of ${seeds} seeds` : ''}`, [
       ['', 'heap / live', 'the tenth time', 'heap MiB', 'live MiB', 'grows', 'in all ten'],
       ...names.map(({ name }) => {
         const runs = rows[name];
@@ -148,7 +136,7 @@ function targets({ times, memory, modules }) {
 }
 
 function printTargets(result) {
-  printTable('Targets', [
+  printSection('Targets', [
     ['', 'measured', 'at most', ''],
     ...targets(result).map(({ claim, value, limit }) => [
       ...[claim, value === undefined ? '–' : value.toFixed(3), fixed(limit)],

@@ -34,7 +34,7 @@ struct model {
     uint32_t region;  /* most pages of the backing */
     uint32_t granted; /* pages of the backing so far, those of others included */
     uint32_t pages;   /* of the heap */
-    uint32_t freed, left;
+    uint32_t pushed, left;
     struct model_list list[14];
     bool is_free[MODEL_SLOTS];
     uint32_t size[MODEL_SLOTS]; /* of the frame that starts here (by address / 16), 0 for none */
@@ -68,6 +68,7 @@ static inline void model_push(struct model *m, uint32_t frame)
 {
     struct model_list *list = model_list_of(m, *model_size(m, frame));
     list->frame[list->n++] = frame;
+    if (m->buddy == MODEL_DEFERRED && *model_size(m, frame) < MODEL_PAGE) m->pushed++;
     m->is_free[frame / 16] = true;
 }
 
@@ -151,7 +152,7 @@ static inline void model_sweep(struct model *m)
     static uint32_t order[MODEL_SLOTS];
     static bool met[MODEL_SLOTS];
     m->sweeps++;
-    m->freed = m->left = 0;
+    m->left = 0;
     for (struct model_list *list = &m->list[13]; list > &m->list[1]; list--) {
         uint32_t all = list->n, n = all, size = (uint32_t)MODEL_PAGE >> (list - &m->list[1]);
         memcpy(order, list->frame, n * sizeof order[0]);
@@ -167,6 +168,7 @@ static inline void model_sweep(struct model *m)
         }
         for (n = 0; n < all; n++) met[order[n] / 16] = false;
     }
+    m->pushed = 0;
 }
 
 static inline uint32_t model_search_jumbos(struct model *m, uint32_t size)
@@ -249,12 +251,12 @@ static inline uint32_t model_find(struct model *m, uint32_t size)
 {
     bool sweeps = m->buddy == MODEL_DEFERRED && (size <= MODEL_PAGE || m->shared);
     uint32_t frame = model_search(m, size);
-    if (!frame && sweeps && m->freed > m->left) {
+    if (!frame && sweeps && m->pushed > m->left) {
         model_sweep(m);
         frame = model_search(m, size);
     }
     if (!frame) frame = model_find_new(m, size);
-    if (!frame && sweeps && m->freed) {
+    if (!frame && sweeps && m->pushed) {
         model_sweep(m);
         frame = model_search(m, size);
         if (!frame) frame = model_find_new(m, size); /* the end run may have become longer */
@@ -320,7 +322,6 @@ static inline void model_free(struct model *m, uint32_t payload)
 {
     if (payload == 0) return;
     uint32_t frame = model_frame_of(m, payload), merged;
-    if (m->buddy == MODEL_DEFERRED) m->freed++;
     if (m->buddy == MODEL_COALESCE)
         while ((merged = model_merge(m, frame)) != 0) frame = merged;
     model_push(m, frame);

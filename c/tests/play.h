@@ -154,7 +154,7 @@ static void resize(struct run *run, struct allocation *a)
 static void expect_same_counters(const struct zee *z, const struct model *m)
 {
     const struct zee_run *run = &z->watch.run;
-    assert_int_equal(z->freed, m->freed);
+    assert_int_equal(z->pushed, m->pushed);
     assert_int_equal(z->left, m->left);
     assert_int_equal(run->probes, m->probes);
     assert_int_equal(run->walked, m->walked);

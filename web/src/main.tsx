@@ -1,6 +1,6 @@
 import { render } from 'preact';
+import { createSession } from './session/create-session.ts';
 import { openServed } from './session/served.ts';
-import { createSession } from './session/session.ts';
 import { addressFragment, followAddressBar, servedFile } from './views/address-bar.ts';
 import { App } from './views/app.tsx';
 import './views/styles.css';

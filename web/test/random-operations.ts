@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Columns } from '../src/model/columns.ts';
+import { Columns, cutAndAppend } from '../src/model/columns.ts';
 import { letterName } from '../src/model/console.ts';
 import {
   ALIGNED,
@@ -7,24 +7,17 @@ import {
   FREE,
   KINDS,
   MALLOC,
+  NO_OPERATIONS,
   NULL_ID,
   nameOf,
+  type Operation,
   type Operations,
   operationAt,
   REALLOC,
   UNKNOWN_ID,
 } from '../src/model/operations.ts';
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { STRATEGIES, type Strategies } from '../src/model/strategies.ts';
+import { randomNumbers } from './random-numbers.ts';
 
 type SizeOf = (random: () => number) => number;
 export const uniform: SizeOf = (random) => 1 + Math.floor(random() * 32_768);
@@ -112,3 +105,45 @@ export const sensibleOperations: fc.Arbitrary<Operations> = fc
     const names = Array.from({ length: columns.idCount }, (_, id) => letterName(id));
     return columns.finish(named ? names : []);
   });
+
+const IDS = 8;
+const mixedSize = fc.oneof(
+  fc.integer({ min: 0, max: 300 }),
+  fc.integer({ min: 0, max: 70_000 }),
+  fc.constantFrom(65_528, 65_529, 200_000, 0xffff_ffff),
+);
+const mixedOperation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('malloc' as const, 'realloc' as const),
+    id: fc.nat(IDS - 1),
+    size: mixedSize,
+    extra: fc.constant(0),
+  }),
+  fc.record({
+    kind: fc.constant('calloc' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.nat(300),
+    extra: fc.nat(300),
+  }),
+  fc.record({
+    kind: fc.constant('aligned' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.nat(3000),
+    extra: fc.constantFrom(1, 8, 16, 64, 4096, 3),
+  }),
+  fc.record({
+    kind: fc.constant('free' as const),
+    id: fc.nat(IDS - 1),
+    size: fc.constant(0),
+    extra: fc.constant(0),
+  }),
+);
+
+/** Of every kind, on few ids, so that they meet: lists of up to 60. */
+export const mixedOperations: fc.Arbitrary<Operations> = fc
+  .array(mixedOperation, { maxLength: 60 })
+  .map((list) => cutAndAppend(NO_OPERATIONS, 0, list));
+
+export const anyStrategies: fc.Arbitrary<Strategies> = fc.tuple(
+  ...STRATEGIES.map(({ choices }) => fc.nat(choices.length - 1)),
+);

@@ -195,7 +195,8 @@ function jumbosOf({ heap, allocations }: Replay): HeapMap['jumbos'] {
     (each) => allocations.address(each) - allocations.offset(each),
   );
   const count = heap.freeLists().counts[0] ?? 0;
-  const addresses = Uint32Array.from([...live, ...heap.freeList(0, Math.min(count, MOST_FRAMES))]);
+  const free = heap.freeList(0, Math.min(count, MOST_FRAMES));
+  const addresses = Uint32Array.from([...live, ...free]).sort();
   return { addresses, sizes: addresses.map((address) => heap.frameSize(address + HEADER)) };
 }
 

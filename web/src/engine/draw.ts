@@ -1,9 +1,10 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
+import { examinedBy, frameGivenBack, NOTHING_EXAMINED } from '../model/examined.ts';
 import type { Operation } from '../model/operations.ts';
 import type { Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
 import { LIST_COUNT, PAGE } from '../model/sizes.ts';
 import { drawMap } from './draw-map.ts';
-import { frameColumns, ownersOf, rowsIn, runAround } from './frame-rows.ts';
+import { frameColumns, ownersOf, rowsIn, runAround, settled } from './frame-rows.ts';
 import { followedAt, historyOf } from './lives.ts';
 import { reasonOf } from './module.ts';
 import type { Replay } from './replay.ts';
@@ -12,34 +13,52 @@ import type { Replay } from './replay.ts';
 const CHECKED_FRAMES = 20_000;
 const BYTES_SHOWN = 256;
 
-export function drawPicture(
-  replay: Replay,
-  view: View,
-  last: Operation | null,
-  steps: readonly Step[],
-): Picture {
+/** Where a replay stands: between two operations, or inside a call. */
+export interface Moment {
+  /** The operation just done, or the one whose call is under way; null before the first. */
+  readonly operation: Operation | null;
+  /** Steps done inside the call; 0 between two operations. */
+  readonly step: number;
+  readonly steps: readonly Step[];
+  readonly stepsBefore: number;
+  /** Frames looked at in the last step which the heap has not counted yet. */
+  readonly walkedLater: number;
+}
+
+export function drawPicture(replay: Replay, view: View, moment: Moment): Picture {
   const { heap, allocations } = replay;
+  const { operation, step, steps, stepsBefore, walkedLater } = moment;
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
-  const outcome = last === null ? null : outcomeOf(replay, last, steps);
-  const run = pagesWanted(replay, pageWanted(replay, view, outcome), view.treePages);
-  const pageRows = rowsIn(heap, run.address, run.address + run.size);
+  const counters = heap.counters();
+  const current = steps[step - 1];
+  const within = current !== undefined;
+  const outcome = operation === null || within ? null : outcomeOf(replay, operation, steps);
+  const examined = within ? examinedBy(current) : NOTHING_EXAMINED;
+  const focus = within ? frameInQuestion(steps, step) : (outcome?.frame ?? 0);
+  const givenBack = frameGivenBack(steps.slice(0, step));
+  const run = pagesWanted(replay, pageWanted(replay, view, focus), view.treePages);
+  const pageRows = settled(rowsIn(heap, run.address, run.address + run.size), givenBack);
   const map = drawMap(replay, view.map);
-  const owners = ownersOf(allocations, [pageRows, map.rows ?? []]);
+  const mapRows = map.rows && settled(map.rows, givenBack);
+  const owners = ownersOf(allocations, [pageRows, mapRows ?? []]);
   const page = { ...run, frames: frameColumns(pageRows, owners, allocations) };
   const freeFrames = lists.counts.reduce((sum, count) => sum + count, 0);
   return {
     cursor: replay.position,
+    step,
     outcome,
+    inside: within ? operation : null,
+    examined,
     first,
     end,
-    counters: heap.counters(),
+    counters: { ...counters, walked: counters.walked + walkedLater },
     requested: allocations.requested,
     frameBytes: heap.allocatedBytes(),
     liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,
-    map: { ...map.picture, frames: map.rows && frameColumns(map.rows, owners, allocations) },
+    map: { ...map.picture, frames: mapRows && frameColumns(mapRows, owners, allocations) },
     page,
     lists: {
       ...lists,
@@ -48,10 +67,12 @@ export function drawPicture(
       ),
     },
     steps,
+    stepsBefore,
     live: drawLive(replay, view),
     missedCoalesces: freeFrames <= CHECKED_FRAMES ? heap.freeBuddies() : null,
-    damage: allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
-    bytes: [view.selected, frameTouched(page.frames, outcome)]
+    // Inside a call the heap is not in order, and need not be.
+    damage: !within && allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
+    bytes: [view.selected, frameTouched(page.frames, examined.addresses[0] ?? focus)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
     followed:
@@ -83,10 +104,18 @@ function outcomeOf(
 }
 
 /** Coalescing may have made the frame of the last call part of a larger one. */
-function frameTouched(frames: Frames, outcome: Outcome | null): number | null {
-  if (outcome === null || outcome.frame === 0) return null;
-  const holding = frames.addresses.findLastIndex((address) => address <= outcome.frame);
-  return frames.addresses[holding] ?? outcome.frame;
+function frameTouched(frames: Frames, touched: number): number | null {
+  if (touched === 0) return null;
+  const holding = frames.addresses.findLastIndex((address) => address <= touched);
+  return frames.addresses[holding] ?? touched;
+}
+
+/** Where the call is at work: what it looked at last, or will look at first; 0 when that is nothing. */
+function frameInQuestion(steps: readonly Step[], done: number): number {
+  const looked = (step: Step) => examinedBy(step).addresses[0] ?? 0;
+  const before = steps.slice(0, done).findLast((step) => looked(step) !== 0);
+  const next = before ?? steps.slice(done).find((step) => looked(step) !== 0);
+  return next === undefined ? 0 : looked(next);
 }
 
 function frameFreed(steps: readonly Step[]): number {
@@ -97,13 +126,13 @@ function frameFoundSize(steps: readonly Step[]): number | undefined {
   return steps.findLast((step) => step.name === 'found')?.b;
 }
 
-/** The page asked for while it is part of the heap, else that of the last call, else the first. */
-function pageWanted({ heap }: Replay, view: View, outcome: Outcome | null): number {
+/** The page asked for while it is part of the heap, else that of the call, be it the last where the heap is
+ *  to grow, else the first. */
+function pageWanted({ heap }: Replay, view: View, focus: number): number {
   const { first, end } = heap.extent();
-  const inHeap = (address: number) => address >= first && address < end;
   if (first === end) return 0;
-  if (view.chosen !== null && inHeap(view.chosen)) return view.chosen;
-  return outcome !== null && inHeap(outcome.frame) ? outcome.frame : first;
+  if (view.chosen !== null && view.chosen >= first && view.chosen < end) return view.chosen;
+  return focus < first ? first : Math.min(focus, end - 1);
 }
 
 /** The page around an address, or the jumbo that covers it, and what follows up to so many pages. */

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import {
   NO_OPERATIONS,
@@ -10,7 +12,7 @@ import {
   type Operations,
   operationAt,
 } from '../model/operations.ts';
-import type { Picture, View } from '../model/picture.ts';
+import type { Picture } from '../model/picture.ts';
 import { parseRep } from '../trace/formats/rep.ts';
 import { isProblem } from '../trace/trace.ts';
 import { Engine } from './engine.ts';
@@ -18,30 +20,14 @@ import { compileModule, type Module } from './module.ts';
 
 const ORIGINAL = [0, 0, 0, 0, 0, 0];
 const COALESCE = [1, 0, 1, 0, 0, 0];
-const IDS = 8;
 
 let module: Module;
 beforeAll(async () => {
   module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
 });
 
-function viewAt(cursor: number): View {
-  return {
-    cursor,
-    chosen: null,
-    treePages: 1,
-    map: { width: 64, height: 30, pages: 0, order: 'rows', k: 1, x: 0, y: 0 },
-    listFrames: 50,
-    liveFrom: 0,
-    liveCount: 100,
-    selected: 0x10000,
-    followed: null,
-    history: true,
-  };
-}
-
 function shown(engine: Engine, cursor: number): Picture {
-  const picture = engine.show(viewAt(cursor));
+  const picture = engine.show(viewOf(cursor));
   if ('reason' in picture) throw new Error(picture.reason);
   return picture;
 }
@@ -56,64 +42,28 @@ function listOf(operations: readonly Operation[]): Operations {
   return cutAndAppend(NO_OPERATIONS, 0, operations);
 }
 
-const size = fc.oneof(
-  fc.integer({ min: 0, max: 300 }),
-  fc.integer({ min: 0, max: 70_000 }),
-  fc.constantFrom(65_528, 65_529, 200_000, 0xffff_ffff),
-);
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom('malloc' as const, 'realloc' as const),
-    id: fc.nat(IDS - 1),
-    size,
-    extra: fc.constant(0),
-  }),
-  fc.record({
-    kind: fc.constant('calloc' as const),
-    id: fc.nat(IDS - 1),
-    size: fc.nat(300),
-    extra: fc.nat(300),
-  }),
-  fc.record({
-    kind: fc.constant('aligned' as const),
-    id: fc.nat(IDS - 1),
-    size: fc.nat(3000),
-    extra: fc.constantFrom(1, 8, 16, 64, 4096, 3),
-  }),
-  fc.record({
-    kind: fc.constant('free' as const),
-    id: fc.nat(IDS - 1),
-    size: fc.constant(0),
-    extra: fc.constant(0),
-  }),
-);
-const operations = fc.array(operation, { maxLength: 60 }).map(listOf);
-const strategies = fc.tuple(
-  fc.nat(1),
-  fc.nat(2),
-  fc.nat(1),
-  fc.constant(0),
-  fc.constant(0),
-  fc.nat(1),
-);
-
 describe('time travel', () => {
   test('seeking in any order shows what a fresh replay shows', () => {
     fc.assert(
-      fc.property(operations, strategies, fc.array(fc.nat(60)), (list, chosen, positions) => {
-        const engine = loaded(list, chosen);
-        for (const position of positions) {
-          const cursor = Math.min(position, list.length);
-          expect(shown(engine, cursor)).toEqual(shown(loaded(list, chosen), cursor));
-        }
-      }),
+      fc.property(
+        mixedOperations,
+        anyStrategies,
+        fc.array(fc.nat(60)),
+        (list, chosen, positions) => {
+          const engine = loaded(list, chosen);
+          for (const position of positions) {
+            const cursor = Math.min(position, list.length);
+            expect(shown(engine, cursor)).toEqual(shown(loaded(list, chosen), cursor));
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test('replaying a prefix is having stopped there', () => {
     fc.assert(
-      fc.property(operations, strategies, fc.nat(60), (list, chosen, at) => {
+      fc.property(mixedOperations, anyStrategies, fc.nat(60), (list, chosen, at) => {
         const cursor = Math.min(at, list.length);
         const stopped = shown(loaded(cutAndAppend(list, cursor, []), chosen), cursor);
         expect(shown(loaded(list, chosen), cursor)).toEqual(stopped);
@@ -124,16 +74,22 @@ describe('time travel', () => {
 
   test('changing a run from some operation on shows what a run made so shows', () => {
     fc.assert(
-      fc.property(operations, operations, strategies, fc.nat(60), (one, other, chosen, at) => {
-        const kept = Math.min(at, one.length);
-        const more = Array.from({ length: other.length }, (_, i) => operationAt(other, i));
-        const changed = cutAndAppend(one, kept, more);
-        const engine = loaded(one, chosen);
-        engine.load(changed, chosen, kept);
-        const fresh = loaded(changed, chosen);
-        expect(shown(engine, changed.length)).toEqual(shown(fresh, changed.length));
-        expect(engine.timeline()).toEqual(fresh.timeline());
-      }),
+      fc.property(
+        mixedOperations,
+        mixedOperations,
+        anyStrategies,
+        fc.nat(60),
+        (one, other, chosen, at) => {
+          const kept = Math.min(at, one.length);
+          const more = Array.from({ length: other.length }, (_, i) => operationAt(other, i));
+          const changed = cutAndAppend(one, kept, more);
+          const engine = loaded(one, chosen);
+          engine.load(changed, chosen, kept);
+          const fresh = loaded(changed, chosen);
+          expect(shown(engine, changed.length)).toEqual(shown(fresh, changed.length));
+          expect(engine.timeline()).toEqual(fresh.timeline());
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -240,7 +196,7 @@ describe('a picture', () => {
       ORIGINAL,
     );
     for (const cursor of [2, 3]) {
-      const picture = engine.show({ ...viewAt(cursor), chosen: 0x4_0000 });
+      const picture = engine.show({ ...viewOf(cursor), chosen: 0x4_0000 });
       expect(picture).toMatchObject({ page: { address: 0x2_0000, size: 5 * 65_536 } });
     }
   });

@@ -3,20 +3,15 @@
  * position is the same however it was reached.
  */
 import { type Blame, RANKED, type SiteNames, totalsOf, worstGrows } from '../model/blame.ts';
-import {
-  FREE,
-  isCall,
-  NO_OPERATIONS,
-  type Operation,
-  type Operations,
-  operationAt,
-} from '../model/operations.ts';
-import type { Picture, Step, Timeline, View } from '../model/picture.ts';
+import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
+import type { Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import { blameOf, findGrow, Grows } from './blame.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
+import { Inside } from './inside.ts';
 import { Keyframes } from './keyframes.ts';
+import { Landmarks } from './landmarks.ts';
 import { Heap, isTrap, type Module } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
 
@@ -29,9 +24,10 @@ export interface Broken {
 interface Recorded {
   readonly position: number;
   readonly steps: readonly Step[];
+  readonly stepsBefore: number;
 }
 
-const NOTHING: Recorded = { position: 0, steps: [] };
+const NOTHING: Recorded = { position: 0, steps: [], stepsBefore: 0 };
 
 export class Engine {
   readonly #module: Module;
@@ -41,8 +37,11 @@ export class Engine {
   #keyframes = new Keyframes();
   #history = new History();
   #grows = new Grows();
+  #landmarks = new Landmarks();
   /** Steps of the operation before the position, while the replay stands where they were recorded. */
   #recorded: Recorded = NOTHING;
+  /** The call that was entered last, while nothing else was run since. */
+  #inside: Inside | null = null;
 
   constructor(module: Module) {
     this.#module = module;
@@ -58,6 +57,7 @@ export class Engine {
    * replays the rest to its end. O(operations from the keyframe before `kept`).
    */
   load(operations: Operations, strategies: Strategies, kept: number): Broken | null {
+    this.#leave();
     const same = strategies.every((value, i) => value === this.#strategies[i]);
     this.#operations = operations;
     this.#strategies = strategies;
@@ -65,11 +65,13 @@ export class Engine {
     if (same) {
       this.#keyframes.cut(kept);
       this.#history.cut(kept);
+      this.#landmarks.cut(this.#history.length);
       if (this.#replay.position > kept) this.#goBack(kept);
       this.#replay.follow(operations, kept);
     } else {
       this.#keyframes = new Keyframes();
       this.#history = new History();
+      this.#landmarks = new Landmarks();
       // The same heap: V8 runs calls of one instance twice as fast as calls of now this, now that one.
       this.#replay = new Replay(this.#replay.heap, operations, strategies);
     }
@@ -100,6 +102,7 @@ export class Engine {
 
   /** Goes back to the worst grows, and to the end. O(operations), and the ways there. */
   blame(sites: SiteNames | null): Blame {
+    this.#leave();
     const worst = worstGrows(this.#grows.noted, RANKED).map((grow) => {
       this.#seek(grow.operation + 1);
       return findGrow(this.#replay, grow);
@@ -108,31 +111,136 @@ export class Engine {
     return blameOf(this.#replay, this.#grows.noted, worst, sites);
   }
 
-  /** Brings the heap to the view's cursor and draws it. */
+  /** Brings the heap to the view's place and draws it. */
   show(view: View): Picture | Broken {
-    const cursor = Math.min(view.cursor, this.#operations.length);
+    const place = this.#placeOf(view);
+    if ('reason' in place) return place;
+    const { cursor, step } = place;
+    if (step > 0) return this.#showInside(view, step);
+    this.#leave();
     if (this.#recorded.position !== cursor || this.#replay.position !== cursor) {
       const broken = this.#record(cursor);
       if (broken !== null) return broken;
     }
-    return drawPicture(this.#replay, view, this.#lastOperation(cursor), this.#recorded.steps);
+    const operation = cursor === 0 ? null : operationAt(this.#operations, cursor - 1);
+    return drawPicture(this.#replay, view, {
+      ...this.#recorded,
+      operation,
+      step: 0,
+      walkedLater: 0,
+    });
   }
 
-  #lastOperation(cursor: number): Operation | null {
-    return cursor === 0 ? null : operationAt(this.#operations, cursor - 1);
+  #showInside(view: View, step: number): Picture {
+    const inside = this.#inside;
+    if (inside === null) throw new Error(`no call is entered for step ${step}`);
+    inside.stand(step);
+    return drawPicture(this.#replay, view, {
+      operation: operationAt(this.#operations, inside.position),
+      step,
+      steps: inside.steps,
+      stepsBefore: 0,
+      walkedLater: inside.walkedLater(step),
+    });
+  }
+
+  /** Where the view's move leads; it stays where there is no such place. */
+  #placeOf({ cursor, step, move }: View): Place | Broken {
+    const from = { cursor: Math.min(cursor, this.#operations.length), step };
+    if (move === null || 'by' in move) return this.#walk(from, move?.by ?? 0);
+    const end = this.#find(move.to, move.forward, from);
+    return end === null ? this.#walk(from, 0) : { cursor: end, step: 0 };
+  }
+
+  /** Counts steps from a place on through the calls. An operation without a step is one. */
+  #walk(from: Place, by: number): Place | Broken {
+    let { cursor } = from;
+    let step = from.step + by;
+    while (step < 0 && cursor > 0) {
+      const count = this.#countSteps(cursor - 1);
+      if (typeof count === 'object') return count;
+      cursor -= 1;
+      step += count;
+    }
+    while (step > 0 && cursor < this.#operations.length) {
+      const count = this.#countSteps(cursor);
+      if (typeof count === 'object') return count;
+      if (step < count) break;
+      cursor += 1;
+      step -= count;
+    }
+    return { cursor, step: cursor < this.#operations.length ? Math.max(0, step) : 0 };
+  }
+
+  /** Enters the call of the operation after a position. */
+  #countSteps(position: number): number | Broken {
+    if (this.#inside?.position !== position) {
+      this.#leave();
+      this.#seek(position);
+      const isCalled = isCall(operationAt(this.#operations, position));
+      const inside = this.#guard(() => new Inside(this.#replay, isCalled));
+      if ('reason' in inside) return inside;
+      this.#inside = inside;
+    }
+    return Math.max(1, this.#inside?.steps.length ?? 0);
+  }
+
+  /** Operations done after the one that is looked for; null where there is none. A jump, and at most two stretches
+   *  of operations between the landmarks' entries. */
+  #find(landmark: Landmark, forward: boolean, { cursor, step }: Place): number | null {
+    this.#leave();
+    const from = forward ? cursor : 0;
+    const to = forward ? this.#operations.length : step > 0 ? cursor : cursor - 1;
+    for (const [first, end] of this.#landmarks.stretches(landmark, from, to, forward)) {
+      const found = this.#scan(landmark, forward, first, end);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** The same among the operations in [first, end). */
+  #scan(landmark: Landmark, forward: boolean, first: number, end: number): number | null {
+    this.#seek(first);
+    this.#replay.heap.record(true);
+    let found: number | null = null;
+    let count = this.#replay.heap.counters()[landmark];
+    while (this.#replay.position < end) {
+      const broken = this.#advance(this.#replay.position + 1);
+      if (broken !== null) return null;
+      const now = this.#replay.heap.counters()[landmark];
+      if (now > count) found = this.#replay.position;
+      count = now;
+      if (!forward || found === null) continue;
+      this.#keepSteps();
+      break;
+    }
+    this.#replay.heap.record(false);
+    return found;
+  }
+
+  #leave(): void {
+    this.#inside?.leave();
+    this.#inside = null;
   }
 
   /** Arrives at a position by running the operation before it with its steps recorded. */
   #record(position: number): Broken | null {
     const before = Math.max(0, position - 1);
     this.#seek(before);
-    const { heap } = this.#replay;
-    heap.record(true);
+    this.#replay.heap.record(true);
     const broken = this.#advance(position);
-    const last = this.#lastOperation(position);
-    this.#recorded = { position, steps: last !== null && isCall(last) ? heap.steps() : [] };
-    heap.record(false);
+    this.#keepSteps();
+    this.#replay.heap.record(false);
     return broken;
+  }
+
+  /** Those of the operation just done. */
+  #keepSteps(): void {
+    const { position, heap } = this.#replay;
+    const called = position > 0 && isCall(operationAt(this.#operations, position - 1));
+    const steps = called ? heap.steps() : [];
+    const stepsBefore = called ? heap.stepsBegun() - steps.length : 0;
+    this.#recorded = { position, steps, stepsBefore };
   }
 
   /** Goes to a position where the run has been before; from where it stands when that is nearest. */
@@ -149,19 +257,26 @@ export class Engine {
   }
 
   #advance(end: number): Broken | null {
-    const replay = this.#replay;
-    try {
-      if (end <= this.#history.length) replay.runTo(end);
-      else replay.runTo(end, this.#observe);
+    return this.#guard(() => {
+      if (end <= this.#history.length) this.#replay.runTo(end);
+      else this.#replay.runTo(end, this.#observe);
       return null;
+    });
+  }
+
+  /** When the allocator itself breaks, a new heap takes the place of this one. */
+  #guard<T>(run: () => T): T | Broken {
+    try {
+      return run();
     } catch (error) {
       if (!isTrap(error)) throw error;
-      const operation = replay.position;
-      replay.renew(new Heap(this.#module));
+      const operation = this.#replay.position;
+      this.#replay.renew(new Heap(this.#module));
       return { operation, reason: error.message };
     }
   }
 
+  readonly #counters = () => this.#replay.heap.counters();
   readonly #observe: Observer = (i, kind, size, result, frames) => {
     if (i < this.#history.length) return;
     const { heap, allocations } = this.#replay;
@@ -169,6 +284,7 @@ export class Engine {
     const failed = result === 0 && kind < FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
     this.#grows.put(this.#replay, i, kind, heapBytes, frames);
+    this.#landmarks.put(i + 1, this.#counters);
     if (this.#history.endsBucket(this.#operations.length))
       this.#history.putFree(heap.freeLists().bytes);
     if (this.#keyframes.wants(i + 1, heapBytes)) this.#keyframes.add(this.#replay.snapshot());

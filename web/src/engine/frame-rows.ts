@@ -13,6 +13,7 @@ export interface FrameRow {
   readonly state: number;
 }
 
+const FREE = 0;
 const MEMORY_PAGES = 2 ** 16;
 
 /** The frames that begin in [from, to). */
@@ -23,6 +24,12 @@ export function rowsIn(heap: Heap, from: number, to: number): FrameRow[] {
       rows.push({ address, size, state });
     });
   return rows;
+}
+
+/** The mark of an allocated frame is still on one that is given back, 0 for none, until it is put on its list. */
+export function settled(rows: readonly FrameRow[], givenBack: number): readonly FrameRow[] {
+  if (givenBack === 0) return rows;
+  return rows.map((row) => (row.address === givenBack ? { ...row, state: FREE } : row));
 }
 
 /** Live allocations by the address of their frame, as far as the rows hold it. O(live). */

@@ -28,6 +28,7 @@ interface Exports extends Allocator {
   zee_limit(pages: number): void;
   zee_reserve(pages: number): number;
   zee_record(on: number): void;
+  zee_stop_at(row: number): void;
   zee_state(): number;
   zee_heap_bytes(): number;
   zee_allocated_bytes(): number;
@@ -47,7 +48,7 @@ export type Module = WebAssembly.Module;
 const NEEDED = [
   ...['memory', '__stack_pointer', 'malloc', 'calloc', 'realloc', 'aligned_alloc', 'free'],
   ...['malloc_usable_size', 'zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_reset'],
-  ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_state', 'zee_heap_bytes'],
+  ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_heap_bytes'],
   ...['zee_allocated_bytes', 'zee_steps', 'zee_step_rows', 'zee_frames', 'zee_free_list'],
   ...['zee_free_lists', 'zee_occupancy', 'zee_check'],
 ];
@@ -157,6 +158,11 @@ export class Heap {
     this.#exports.zee_record(on ? 1 : 0);
   }
 
+  /** Has calls whose steps are logged trap when they log that one, from 1 on; 0: none. */
+  stopAt(step: number): void {
+    this.#exports.zee_stop_at(step);
+  }
+
   heapBytes(): number {
     return this.#exports.zee_heap_bytes() >>> 0;
   }
@@ -190,6 +196,12 @@ export class Heap {
       grows: wide(STATE.grows),
       fails: wide(STATE.fails),
     };
+  }
+
+  /** Steps of the last recorded call, those that left the ring included. */
+  stepsBegun(): number {
+    const { words, at } = this.#state();
+    return words[at + STATE.steps] ?? 0;
   }
 
   /** Steps of the last recorded call; those that left the ring are missing at the front. */

@@ -2,10 +2,12 @@
  * Runs operations on a heap, one after the other. The allocator is deterministic, so the heap after i
  * operations depends on nothing but them and the strategies.
  */
+import { frameGivenBack, payloadMade } from '../model/examined.ts';
 import { FRAME_SIZES, internalFragmentation, unusableIndex } from '../model/metrics.ts';
 import {
   ALIGNED,
   BLOCK,
+  type Block,
   CALLOC,
   FREE,
   LOG_BLOCK,
@@ -16,13 +18,14 @@ import {
   REALLOC,
   UNKNOWN_ID,
 } from '../model/operations.ts';
+import type { Step } from '../model/picture.ts';
 import type { HeapFragmentation, HeapReport, Replayed } from '../model/report.ts';
 import { HEADER as HEADER_BYTES, LIST_COUNT } from '../model/sizes.ts';
 import { largestServing, type Strategies } from '../model/strategies.ts';
 import type { ParsedTrace } from '../trace/trace.ts';
-import { Allocations, type LiveSnapshot } from './allocations.ts';
+import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
 import { blameOf, Grows, WorstGrows } from './blame.ts';
-import { type Allocator, compileModule, Heap, type Snapshot } from './module.ts';
+import { type Allocator, compileModule, Heap, isTrap, type Snapshot } from './module.ts';
 
 /** How many operations are run before pages are reserved ahead again, a whole part of a block: growing
  *  memory costs the browser about 0.3 ms each time, however little it grows. */
@@ -47,6 +50,7 @@ export interface ReplaySnapshot {
   readonly live: LiveSnapshot;
   readonly peakRequested: number;
   readonly peakFrames: number;
+  readonly result: number;
 }
 
 /** A heap, and how far which operations have been run on it. */
@@ -92,9 +96,7 @@ export class Replay {
 
   /** The operations up to `end` lie in one block. */
   #runBatch(end: number, observe?: Observer): void {
-    const block = this.#operations.blocks[this.position >>> LOG_BLOCK];
-    if (block === undefined) throw new RangeError(`operation ${this.position} is not there`);
-    const { kinds, ids, sizes, extras } = block;
+    const { kinds, ids, sizes, extras } = this.#blockOf(this.position);
     for (let i = this.position; i < end; i++) {
       const at = i & (BLOCK - 1);
       const kind = kinds[at] ?? 0;
@@ -109,6 +111,48 @@ export class Replay {
     }
   }
 
+  /**
+   * Runs the operation after the position with its steps recorded, until its call logs the one of that number, from
+   * 1 on; 0 is to its end. The position stays: the heap is to be looked at, and a snapshot to be put back then.
+   * What is live is what it is when the steps `done` are.
+   */
+  runInto(stop: number, done: readonly Step[]): void {
+    const i = this.position;
+    const { kinds, ids, sizes, extras } = this.#blockOf(i);
+    const at = i & (BLOCK - 1);
+    const kind = kinds[at] ?? 0;
+    const id = ids[at] ?? NULL_ID;
+    const size = sizes[at] ?? 0;
+    const extra = extras[at] ?? 0;
+    const held = this.allocations.heldBefore(i, id);
+    if (kind !== REALLOC && kind !== FREE) this.#freeOlder(held);
+    this.heap.record(true);
+    this.heap.stopAt(stop);
+    try {
+      this.#run(i, kind, id, size, extra);
+    } catch (error) {
+      if (!isTrap(error) || stop === 0 || this.heap.stepsBegun() !== stop) throw error;
+    }
+    this.#settle(held, done, (payload, offset) =>
+      this.#enter(i, id, payload, kind === CALLOC ? extra * size : size, offset),
+    );
+  }
+
+  /** Inside a call the result may be there before it is returned, and what is freed gone before the end. */
+  #settle(
+    held: number,
+    done: readonly Step[],
+    enter: (payload: number, offset: number) => void,
+  ): void {
+    const { allocations } = this;
+    const payload = payloadMade(done);
+    const stays = payload !== 0 && payload === allocations.address(held);
+    if (stays) allocations.remove(held);
+    if (payload !== 0) enter(payload, stays ? allocations.offset(held) : HEADER_BYTES);
+    const owner = frameGivenBack(done) === 0 ? NONE : this.#ownerOf(held);
+    if (allocations.isLive(owner)) allocations.remove(owner);
+  }
+
   snapshot(): ReplaySnapshot {
     return {
       position: this.position,
@@ -116,6 +160,7 @@ export class Replay {
       live: this.allocations.snapshot(this.position),
       peakRequested: this.peakRequested,
       peakFrames: this.peakFrames,
+      result: this.result,
     };
   }
 
@@ -127,6 +172,7 @@ export class Replay {
     this.position = snapshot?.position ?? 0;
     this.peakRequested = snapshot?.peakRequested ?? 0;
     this.peakFrames = snapshot?.peakFrames ?? 0;
+    this.result = snapshot?.result ?? 0;
   }
 
   /** Starts over with another heap: one in which wasm has trapped is not to be trusted. */
@@ -200,11 +246,22 @@ export class Replay {
    *  out again, the allocation of somebody else is freed, as in C. */
   #free(held: number): void {
     const { allocations } = this;
+    const owner = this.#ownerOf(held);
+    this.#calls.free(allocations.address(held));
+    if (allocations.isLive(owner)) allocations.remove(owner);
+  }
+
+  #ownerOf(held: number): number {
+    const { allocations } = this;
     const payload = allocations.address(held);
     const stale = payload !== 0 && !allocations.isLive(held);
-    const owner = stale ? allocations.ownerOf(payload) : held;
-    this.#calls.free(payload);
-    if (allocations.isLive(owner)) allocations.remove(owner);
+    return stale ? allocations.ownerOf(payload) : held;
+  }
+
+  #blockOf(i: number): Block {
+    const block = this.#operations.blocks[i >>> LOG_BLOCK];
+    if (block === undefined) throw new RangeError(`operation ${i} is not there`);
+    return block;
   }
 }
 

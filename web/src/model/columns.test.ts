@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { Columns, cutAndAppend } from './columns.ts';
+import { describe, expect, test } from 'vitest';
+import { Columns, cutAndAppend, replaceAt } from './columns.ts';
 import {
   BLOCK,
   FREE,
@@ -98,4 +98,42 @@ test('the last operation on an id is found however far back, frees with or witho
   expect(lastOn(operations, 6, 5, 'with frees')).toBe(5);
   expect(lastOn(operations, 5, 5, 'with frees')).toBe(-1);
   expect(lastOn(operations, operations.length, 2 * BLOCK, 'with frees')).toBe(-1);
+});
+
+describe('an operation in the middle is replaced', () => {
+  const before = mallocs(2 * BLOCK + 3);
+
+  test.each([0, 5, BLOCK - 1, BLOCK, 2 * BLOCK + 2])('by another, at %i', (at) => {
+    const after = replaceAt(before, at, [malloc(9, 77)], []);
+    expect(after.length).toBe(before.length);
+    expect(commonPrefix(before, after)).toBe(at);
+    expect(operationAt(after, at)).toEqual(malloc(9, 77));
+    expect(tail(after, at + 1)).toEqual(tail(before, at + 1));
+  });
+
+  test.each([0, 5, BLOCK - 1, BLOCK])('by none or by two, at %i', (at) => {
+    const without = replaceAt(before, at, [], []);
+    expect(without.length).toBe(before.length - 1);
+    expect(tail(without, at)).toEqual(tail(before, at + 1));
+    const more = replaceAt(before, at, [malloc(9, 77), malloc(8, 78)], []);
+    expect(tail(more, at).slice(0, 2)).toEqual([malloc(9, 77), malloc(8, 78)]);
+    expect(tail(more, at + 2)).toEqual(tail(before, at + 1));
+  });
+
+  test('the blocks beside it are shared', () => {
+    const after = replaceAt(before, BLOCK + 7, [malloc(9, 77)], []);
+    expect([after.blocks[0], after.blocks[2]]).toEqual([before.blocks[0], before.blocks[2]]);
+    expect(after.blocks[1]).not.toBe(before.blocks[1]);
+  });
+
+  /** Some of what follows, at both ends. */
+  function tail(list: Operations, from: number) {
+    const at = [
+      ...Array(20).keys(),
+      ...Array.from({ length: 20 }, (_, k) => list.length - from - 1 - k),
+    ];
+    return at
+      .filter((k) => k >= 0 && from + k < list.length)
+      .map((k) => operationAt(list, from + k));
+  }
 });

@@ -4,6 +4,7 @@ import {
   copiedBlock,
   emptyBlock,
   KINDS,
+  LOG_BLOCK,
   NO_OPERATIONS,
   type Operation,
   type Operations,
@@ -52,6 +53,20 @@ export class Columns {
     this.#filled = i + 1;
   }
 
+  /** Those of a list from the one at `from` on. */
+  pushFrom({ blocks, length }: Operations, from: number): void {
+    for (let i = from; i < length; i++) {
+      const block = blocks[i >>> LOG_BLOCK] ?? emptyBlock(0);
+      const at = i & (BLOCK - 1);
+      this.push(
+        block.kinds[at] ?? 0,
+        block.ids[at] ?? 0,
+        block.sizes[at] ?? 0,
+        block.extras[at] ?? 0,
+      );
+    }
+  }
+
   /** The operations so far, for those who read along: their last block goes on being filled. */
   soFar(): Operations {
     return { length: this.length, blocks: [...this.#blocks], idCount: this.#idCount, names: [] };
@@ -87,4 +102,39 @@ export function cutAndAppend(
   const columns = new Columns(operations, at);
   for (const { kind, id, size, extra } of more) columns.push(KINDS.indexOf(kind), id, size, extra);
   return columns.finish(names);
+}
+
+/** The list with other operations, none or several, in the place of the one at `at`; `names` replaces the names.
+ *  O(operations behind it), but one for one costs a block. */
+export function replaceAt(
+  operations: Operations,
+  at: number,
+  others: readonly Operation[],
+  names: readonly string[],
+): Operations {
+  const [only] = others;
+  if (only !== undefined && others.length === 1) return exchanged(operations, at, only, names);
+  const columns = new Columns(operations, at);
+  for (const { kind, id, size, extra } of others)
+    columns.push(KINDS.indexOf(kind), id, size, extra);
+  columns.pushFrom(operations, at + 1);
+  return columns.finish(names);
+}
+
+function exchanged(
+  { length, blocks, idCount }: Operations,
+  i: number,
+  { kind, id, size, extra }: Operation,
+  names: readonly string[],
+): Operations {
+  const which = i >>> LOG_BLOCK;
+  const old = blocks[which] ?? emptyBlock(0);
+  const block = copiedBlock(old, old.kinds.length);
+  const at = i & (BLOCK - 1);
+  block.kinds[at] = KINDS.indexOf(kind);
+  block.ids[at] = id;
+  block.sizes[at] = size;
+  block.extras[at] = extra;
+  const ids = id < UNKNOWN_ID ? Math.max(idCount, id + 1) : idCount;
+  return { length, blocks: blocks.with(which, block), idCount: ids, names };
 }

@@ -201,3 +201,28 @@ test('any text gives operations or a problem inside the text', () => {
     }),
   );
 });
+
+describe('text for a line whose rest is kept', () => {
+  const list = () => {
+    const parsed = parseConsole('a = malloc(1)\nb = malloc(2)\nfree(b)', NO_OPERATIONS, 0);
+    if ('message' in parsed) throw new Error(parsed.message);
+    return cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names);
+  };
+  const kept = (text: string) => parseConsole(text, list(), 1, 'kept');
+
+  test('means the same variable by the same name', () => {
+    expect(kept('b = malloc(9)')).toMatchObject({ operations: [{ id: 1, size: 9 }] });
+  });
+
+  test('takes no id that the rest uses for a new name', () => {
+    expect(kept('x = malloc(9)')).toMatchObject({
+      operations: [{ id: 2 }],
+      names: ['a', 'b', 'x'],
+    });
+    expect(kept('+9')).toMatchObject({ operations: [{ id: 2 }], names: ['a', 'b', 'c'] });
+  });
+
+  test('cannot free what only the rest allocates', () => {
+    expect(kept('free(b)')).toMatchObject({ message: expect.stringContaining('named b') });
+  });
+});

@@ -41,6 +41,9 @@ export interface ConsoleText {
   readonly names: readonly string[];
 }
 
+/** What becomes of the operations behind the cursor. */
+type Rest = 'cut' | 'kept';
+
 /** Line and column count from 1. */
 export interface ConsoleProblem {
   readonly line: number;
@@ -89,16 +92,18 @@ function wasUsed(operations: Operations, before: number, id: number): boolean {
 
 /**
  * Reads the text as what happens after the first `cursor` operations; all of it or, on a problem,
- * nothing. O(cursor + names + text).
+ * nothing. Where the rest of the list is kept behind it, names of the rest are not taken for others.
+ * O(cursor + names + text).
  */
 export function parseConsole(
   text: string,
   operations: Operations,
   cursor: number,
+  rest: Rest = 'cut',
 ): ConsoleText | ConsoleProblem {
   const tokens = tokensOf(text);
   if ('message' in tokens) return tokens;
-  return new ConsoleReader(tokens, operations, cursor).read();
+  return new ConsoleReader(tokens, operations, cursor, rest).read();
 }
 
 type TokenKind = 'word' | 'sign' | 'newline' | 'end';
@@ -197,7 +202,7 @@ class ConsoleReader {
   #at = 0;
   #problem: ConsoleProblem | null = null;
 
-  constructor(tokens: readonly Token[], operations: Operations, cursor: number) {
+  constructor(tokens: readonly Token[], operations: Operations, cursor: number, rest: Rest) {
     this.#tokens = tokens;
     this.#before = operations;
     this.#cursor = cursor;
@@ -206,6 +211,7 @@ class ConsoleReader {
       this.#see(id, kind, size);
       if (id < UNKNOWN_ID && id >= this.#nextId) this.#nextId = id + 1;
     });
+    if (rest === 'kept') this.#nextId = operations.idCount;
     this.#names = operations.names.slice(0, this.#nextId);
     this.#names.forEach((name, id) => {
       this.#idByName.set(name, id);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomNumbers } from '../../test/random-numbers.ts';
 import {
   anyOperations,
   essence,
   logUniform,
-  randomNumbers,
   randomOperations,
   uniform,
 } from '../../test/random-operations.ts';
@@ -18,6 +18,7 @@ const stateOf = (operations: Operations | null, more: Partial<LinkState> = {}): 
   trace: null,
   strategies: ORIGINAL,
   cursor: operations?.length ?? 0,
+  step: 0,
   ...more,
 });
 const linkOf = (operations: Operations) => encodeLink(stateOf(operations));
@@ -216,4 +217,24 @@ test('any text opens: nothing throws, nothing hangs', async () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('the step inside a call', () => {
+  test('comes back with the position', async () => {
+    const link = await encodeLink(stateOf(hundreds(9), { cursor: 4, step: 7 }));
+    expect(link).toContain('at=4&step=7');
+    expect((await decodeLink(link)).state).toMatchObject({ cursor: 4, step: 7 });
+  });
+
+  test('is none in links that do not name one', async () => {
+    const link = await linkOf(hundreds(9));
+    expect(link).not.toContain('step');
+    expect((await decodeLink(link)).state.step).toBe(0);
+  });
+
+  test('that is no number is left out, and said', async () => {
+    const { state, damage } = await decodeLink('#trace=lua&at=8&step=x');
+    expect(state).toMatchObject({ cursor: 8, step: 0 });
+    expect(damage).toContain('“x” is no number');
+  });
 });

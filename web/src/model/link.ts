@@ -1,6 +1,6 @@
 /**
- * The link holds it all: operations (or the name of a shipped trace), strategies, position. It reads
- * like a query, `#at=12&buddy=coalesce&ops=…`; what is at its default is left out, what is unknown is
+ * The link holds it all: operations (or the name of a shipped trace), strategies, position, step. It reads
+ * like a query, `#at=12&step=3&buddy=coalesce&ops=…`; what is at its default is left out, what is unknown is
  * ignored, and `ops` comes last, so that a link cut short loses the last operations first.
  */
 import { PROBLEMS } from '../texts/problems.ts';
@@ -18,6 +18,8 @@ export interface LinkState {
   readonly strategies: Strategies;
   /** Operations done. */
   readonly cursor: number;
+  /** Steps done inside the call after them; left out, none. */
+  readonly step?: number;
   /** Address inside the page whose tree is shown; null follows the last call. */
   readonly chosen?: number | null;
 }
@@ -33,6 +35,7 @@ export async function encodeLink(state: LinkState): Promise<string> {
   const parts: string[] = [];
   if (state.trace !== null) parts.push(`trace=${encodeURIComponent(state.trace)}`);
   parts.push(`at=${state.cursor}`);
+  if (state.step) parts.push(`step=${state.step}`);
   STRATEGIES.forEach(({ name, choices }, i) => {
     const value = state.strategies[i] ?? 0;
     const choice = choices[value];
@@ -52,12 +55,13 @@ export async function decodeLink(hash: string): Promise<DecodedLink> {
   const strategies = readStrategies(values, damages);
   const chosen = readAddress(values.get('page'), damages);
   const at = readPosition(values.get('at'), damages);
+  const step = readPosition(values.get('step'), damages) ?? 0;
   if (trace !== null)
-    return answer({ operations: null, trace, strategies, cursor: at ?? 0, chosen }, damages);
+    return answer({ operations: null, trace, strategies, cursor: at ?? 0, step, chosen }, damages);
   const packed = values.get('ops');
   const operations = packed === undefined ? NO_OPERATIONS : readOperations(packed, damages);
   const cursor = readCursor(at, operations.length, packed !== undefined, damages);
-  return answer({ operations, trace, strategies, cursor, chosen }, damages);
+  return answer({ operations, trace, strategies, cursor, step, chosen }, damages);
 }
 
 function answer(state: LinkState, damages: readonly string[]): DecodedLink {

@@ -1,15 +1,35 @@
 /**
- * What the engine answers: the heap after `cursor` operations, as much of it as was asked for. Pure
+ * What the engine answers: the heap at a place in the run, as much of it as was asked for. Pure
  * data, typed arrays where there is much of it; every address is a linear-memory address.
  */
 import type { GrowTotals } from './blame.ts';
 import type { MapView, Range } from './map-layout.ts';
-import type { Kind } from './operations.ts';
+import type { Kind, Operation } from './operations.ts';
 
-/** What the page wants to see. */
-export interface View {
+/** Where one stands in a run. */
+export interface Place {
   /** Operations done. */
   readonly cursor: number;
+  /** Steps done inside the call of the operation after these; 0 between two operations. With its last step an
+   *  operation is done: that is the place after it. */
+  readonly step: number;
+}
+
+/** What can be looked for in a run: operations in which these counters rise. */
+export const LANDMARKS = ['splits', 'coalesces', 'grows', 'fails'] as const;
+export type Landmark = (typeof LANDMARKS)[number];
+
+/** A way that only the engine knows the end of. */
+export type Move =
+  /** So many steps on into the calls behind, or back into those before. */
+  | { readonly by: number }
+  /** To the end of the next operation, or of the one before, in which the counter rises. */
+  | { readonly to: Landmark; readonly forward: boolean };
+
+/** What the page wants to see. */
+export interface View extends Place {
+  /** How to go on from that place; null to stay. */
+  readonly move: Move | null;
   /** Any address inside the page whose tree is wanted; null follows the last call. */
   readonly chosen: number | null;
   /** How many pages, from that on, the tree shows side by side. */
@@ -63,6 +83,13 @@ export interface Step {
   readonly c: number;
 }
 
+export interface Examined {
+  /** Index of the free list; null for none. */
+  readonly list: number | null;
+  /** Addresses in the frames that are meant. */
+  readonly addresses: readonly number[];
+}
+
 /** How the operation just before the cursor ended. */
 export interface Outcome {
   readonly kind: Kind;
@@ -90,7 +117,7 @@ export interface HeapMap {
   readonly slack: Float32Array;
   /** The frames in sight, when they are few enough to be drawn one by one; then there are no bins. */
   readonly frames: Frames | null;
-  /** Jumbos: all live ones, and of the free ones the first on their list. */
+  /** Jumbos in address order: all live ones, and of the free ones the first on their list. */
   readonly jumbos: { readonly addresses: Uint32Array; readonly sizes: Uint32Array };
   /** Bytes in allocated frames in equal parts of the whole heap. */
   readonly overview: Float32Array;
@@ -124,9 +151,13 @@ export interface Damage {
   readonly address: number;
 }
 
-export interface Picture {
-  readonly cursor: number;
+export interface Picture extends Place {
+  /** null inside a call, and before the first operation. */
   readonly outcome: Outcome | null;
+  /** The operation whose call is under way; null between two operations. */
+  readonly inside: Operation | null;
+  /** What the last step inside a call looks at or changes; nothing between two operations. */
+  readonly examined: Examined;
   /** Heap bytes lie in [first, end). Equal when the heap is empty. */
   readonly first: number;
   readonly end: number;
@@ -148,8 +179,10 @@ export interface Picture {
     /** Per list the addresses in link order from the head, at most View.listFrames. */
     readonly heads: readonly Uint32Array[];
   };
-  /** Steps of the last operation. */
+  /** Inside a call all of its steps, else those of the last operation. */
   readonly steps: readonly Step[];
+  /** How many steps of the call came before those, and are not kept. */
+  readonly stepsBefore: number;
   readonly live: Live;
   /** Bytes of free buddies that stand apart; null where there are too many to be looked at. */
   readonly missedCoalesces: number | null;
@@ -204,4 +237,9 @@ export interface Timeline {
 export interface Bytes {
   readonly address: number;
   readonly bytes: Uint8Array;
+}
+
+/** The number, from 1 on, of the operation that is shown: the one just done, or the one under way; 0 for none. */
+export function operationShown({ cursor, step }: Place): number {
+  return step > 0 ? cursor + 1 : cursor;
 }

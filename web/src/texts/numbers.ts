@@ -4,6 +4,11 @@ export function grouped(n: number): string {
   return [whole.replace(/\B(?=(\d{3})+$)/g, '\u2009'), ...fraction].join('.');
 }
 
+/** Text with the digits of its numbers together again, for what is announced. */
+export function ungrouped(text: string): string {
+  return text.replaceAll('\u2009', '');
+}
+
 /** A number as accessible names and announcements say it. */
 export function plain(n: number): string {
   return String(n);

@@ -1,3 +1,5 @@
+import type { Landmark } from '../model/picture.ts';
+
 /** Everything the page says of itself, in one place: a second language is a second object of this type. */
 export interface Term {
   readonly name: string;
@@ -5,6 +7,13 @@ export interface Term {
   readonly formula?: string;
   readonly source?: string;
 }
+
+export const LANDMARK_NAMES: Readonly<Record<Landmark, string>> = {
+  splits: 'split',
+  coalesces: 'coalesce',
+  grows: 'grow',
+  fails: 'failure',
+};
 
 /** What the integrity check found broken, by the words of c/inspect.h. */
 const RULES = {
@@ -32,7 +41,11 @@ export const texts = {
     light: 'Light theme',
     help: 'Keyboard help',
     drop: 'Drop a trace to replay it',
-    loading: (name: string) => `Reading ${name}…`,
+  },
+  loading: {
+    reading: (name: string) => `Reading ${name}`,
+    share: (percent: number) => `${percent} %`,
+    cancel: 'Cancel',
   },
   operation: {
     title: 'Operation',
@@ -51,7 +64,13 @@ export const texts = {
     empty: 'Nothing has run yet.',
     placeholder: 'a = malloc(100)',
     hint: 'Enter runs, Shift+Enter adds a line',
+    edit: 'Edit',
+    editLine: 'Edit the current line',
+    editing: (line: string) =>
+      `Line ${line}: Enter replaces it, empty takes it out, Escape leaves it`,
+    names: 'Completions',
     undo: 'Undo',
+    redo: 'Redo',
     reset: 'Reset',
   },
   allocations: {
@@ -80,6 +99,7 @@ export const texts = {
     slack: 'slack',
     free: 'free',
     last: 'last call',
+    examined: 'examined',
     recent: 'lately touched',
     marks: { grown: 'grown', surplus: 'surplus', cut: 'cut off', joined: 'joined' },
     order: 'order',
@@ -123,7 +143,6 @@ export const texts = {
       `list ${list}, ${size}, ${count} free ${count === 1 ? 'frame' : 'frames'}`,
     jumbo: 'jumbo',
     bytes: (size: number) => `${size} bytes`,
-    more: '+',
     none: '–',
     chip: (address: string, head: boolean) => (head ? `${address}, head` : address),
   },
@@ -261,11 +280,22 @@ export const texts = {
     play: 'Play',
     pause: 'Pause',
     next: 'Next operation',
+    back: 'Previous step',
+    on: 'Next step',
     last: 'Last operation',
     position: 'Position',
     speed: 'Speed',
-    perSecond: (count: string) => `${count} op/s`,
+    operations: 'operations a second',
+    steps: 'steps a second',
+    operationsPerSecond: (count: string) => `${count} op/s`,
+    stepsPerSecond: (count: string) => `${count} steps/s`,
+    whole: 'all in 10 s',
+    goTo: 'Go to operation',
+    jumpTo: 'Jump to',
+    previousLandmark: (name: string) => `Previous ${name}`,
+    nextLandmark: (name: string) => `Next ${name}`,
     operation: 'operation',
+    step: 'step',
   },
   alerts: {
     undo: 'Undo',
@@ -287,13 +317,20 @@ export const texts = {
     title: 'Keyboard',
     close: 'Close',
     keys: [
-      ['←  →', 'previous, next operation'],
+      ['← →', 'previous, next operation'],
+      ['Shift+← →', 'previous, next step inside a call'],
+      ['Shift+↑ ↓', 'previous, next split, coalesce, grow or failure, as chosen at “Jump to”'],
       ['Space', 'play, pause'],
-      ['Ctrl+Z', 'undo the last operation'],
+      ['Ctrl+Z', 'undo the last change'],
+      ['Ctrl+Y', 'redo it'],
       ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],
       ['+  −  0', 'on the map, and on the position: zoom in, zoom out, show all'],
-      ['Enter', 'in the tree: inspect the frame; in the console: run'],
-      ['Delete', 'in the tree: free the frame'],
+      [
+        'Enter',
+        'in the tree: inspect the frame; in the console: run, and in its list: edit the line',
+      ],
+      ['Tab', 'in the console: complete the name, while some are offered'],
+      ['Delete', 'in the tree: free the frame; in the console’s list: take the line out'],
       ['Esc', 'follow the calls again'],
       ['?', 'this help'],
     ],

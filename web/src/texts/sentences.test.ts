@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome, Step } from '../model/picture.ts';
 import { ORIGINAL } from '../model/strategies.ts';
-import { outcomeSentence, PSEUDO_CODE, pseudoLine, stepSentence } from './sentences.ts';
+import { outcomeSentence, stepSentence, stepStatus } from './sentences.ts';
 
 const step = (name: string, a = 0, b = 0, c = 0, count = 1): Step => ({ name, count, a, b, c });
 /** Thin spaces as blanks, so that the expected text can be read. */
@@ -117,29 +117,25 @@ test('the slack of what stays is what chunkify leaves of it', () => {
   expect(said(step('return', 0x1_0008), ORIGINAL, steps)).toBe('return 0x10008, 4 bytes of slack');
 });
 
-test('each step lights the line of pseudo-code that it does', () => {
-  const lit = MALLOC_900.map((each, i) => {
-    const line = pseudoLine(each, MALLOC_900.slice(0, i));
-    return line && PSEUDO_CODE[line.code][line.line];
-  });
-  expect(lit).toEqual([
-    null,
-    'want = frame_size(n)',
-    'for list from want up to page:',
-    'for list from want up to page:',
-    '  if not empty: take head',
-    'while frame > want: split',
-    'while frame > want: split',
-    'return the payload',
-  ]);
-});
+describe('inside a call the status says what it does', () => {
+  const status = (one: Step, strategies = ORIGINAL) => stepStatus('malloc(1)', one, strategies);
+  const shared = ORIGINAL.map((value, i) => (i === 3 ? 1 : value));
 
-test('a push that follows no split ends a free', () => {
-  const push = step('push', 0x1_0000, 9, 256);
-  expect(pseudoLine(push)).toEqual({ code: 'free', line: 3 });
-  expect(pseudoLine(push, [step('split'), step('push'), step('copy'), step('found')])).toEqual({
-    code: 'free',
-    line: 3,
+  test('where a list is empty it says where the search goes on', () => {
+    expect(status(step('probe', 11, 0))).toBe('malloc(1): list 11 is empty, look in list 10');
+    expect(status(step('probe', 1, 0))).toContain('list 1 is empty, and was the last to look in');
+    expect(status(step('probe', 1, 0), shared)).toContain('look in list 0');
+    expect(status(step('probe', 0, 0), shared)).toContain('was the last to look in');
+  });
+
+  test('the call is named once', () => {
+    expect(status(step('request', 0, 1))).toBe('malloc(1): 1 byte wanted');
+  });
+
+  test('with plain digits', () => {
+    expect(status(step('split', 0x1_0000, 65_536, 0x1_8000))).toBe(
+      'malloc(1): split 65536 → 32768 + 32768; 0x18000 joins list 2',
+    );
   });
 });
 

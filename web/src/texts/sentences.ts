@@ -1,18 +1,19 @@
 /**
- * What the page says about a call: its steps, its outcome, and the line of pseudo-code a step belongs
- * to. Visible text groups digits by thin spaces; the outcome is announced, and so has plain digits.
+ * What the page says about a call: its steps and its outcome. Visible text groups digits by thin spaces; the outcome is announced, and so has plain digits.
  */
-import { CALLS, type Kind } from '../model/operations.ts';
+import { CALLS, type Kind, type Operation } from '../model/operations.ts';
 import type { Outcome, Step } from '../model/picture.ts';
 import { HEADER, hex, listOf, listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
-import { grouped, plain } from './numbers.ts';
+import { grouped, plain, ungrouped } from './numbers.ts';
 
 const JUMBO_STRATEGY = 1;
 const SHRINK_STRATEGY = 2;
+const PAGES_STRATEGY = 3;
 const EXACT = 1;
 const FIRST = 2;
 const CHUNKIFY = 1;
+const SHARED = 1;
 /** What a step buddy saw, as in c/steps.h. */
 const BUDDY_ALLOCATED = 0;
 const BUDDY_FREE = 2;
@@ -46,6 +47,9 @@ const SENTENCES = {
   pad: (bytes: number, offset: number, size: number, list: number) =>
     `${g(bytes)} + ${g(offset)} ${offset === HEADER ? 'header' : 'up to an aligned payload'} → ` +
     `a frame of ${g(size)} bytes, list ${list}${list === 0 ? ' (jumbo)' : ''}`,
+  doing: (call: string, step: string) => `${call}: ${step}`,
+  lookFurther: (list: number) => `list ${list} is empty, look in list ${list - 1}`,
+  nothingLeft: (list: number) => `list ${list} is empty, and was the last to look in`,
   probeEmpty: (list: number) => `list ${list} has a frame? none`,
   probeHit: (list: number, head: number) =>
     list === 0
@@ -145,6 +149,22 @@ export function stepSentence(
   if (name === 'return') return SENTENCES.give(a, slackOf(a, steps));
   if (name === 'fail') return SENTENCES.fail[REASONS[a] ?? 'none'](b);
   return plainSentence(step);
+}
+
+/** What the call of that text (as callText has it) is doing, for the status element: its last step so far. */
+export function stepStatus(call: string, step: Step, strategies: Strategies): string {
+  return SENTENCES.doing(call, ungrouped(statusOfStep(step, strategies)));
+}
+
+/** Where a list is empty, it says where the search goes on. */
+function statusOfStep(step: Step, strategies: Strategies): string {
+  const { name, a, b } = step;
+  // Which call it is has been said.
+  if (name === 'request') return stepSentence(step, strategies).replace(/^\w+: /, '');
+  if (name !== 'probe' || b !== 0) return stepSentence(step, strategies);
+  const shares = strategies[PAGES_STRATEGY] === SHARED;
+  const isLast = a === 0 || (a === 1 && !shares);
+  return isLast ? SENTENCES.nothingLeft(a) : SENTENCES.lookFurther(a);
 }
 
 /** Steps whose sentence takes nothing but their own fields. */
@@ -268,7 +288,8 @@ function failureSentence(call: string, failure: string, steps: readonly Step[]):
   return misuse ? OUTCOMES.refused(call, text) : OUTCOMES.failed(call, text);
 }
 
-function callText({ kind, size, extra }: Outcome, name: string): string {
+/** The call as people write it. */
+export function callText({ kind, size, extra }: Operation, name: string): string {
   const text: Record<Kind, string> = {
     malloc: `malloc(${plain(size)})`,
     calloc: `calloc(${plain(extra)}, ${plain(size)})`,
@@ -278,59 +299,4 @@ function callText({ kind, size, extra }: Outcome, name: string): string {
     poke: `poke(${hex(size)}, ${hex(extra)})`,
   };
   return text[kind];
-}
-
-export const PSEUDO_CODE = {
-  malloc: [
-    'want = frame_size(n)',
-    'for list from want up to page:',
-    '  if not empty: take head',
-    'if none: grow the heap',
-    'while frame > want: split',
-    'return the payload',
-  ],
-  free: [
-    'frame = frame of the payload',
-    'while its buddy is free and as large:',
-    '  coalesce both',
-    'push frame on its list',
-  ],
-} as const;
-
-export interface PseudoLine {
-  readonly code: keyof typeof PSEUDO_CODE;
-  /** Index into its lines. */
-  readonly line: number;
-}
-
-const LINES: Readonly<Record<string, PseudoLine>> = {
-  pad: { code: 'malloc', line: 0 },
-  probe: { code: 'malloc', line: 1 },
-  walk: { code: 'malloc', line: 1 },
-  pop: { code: 'malloc', line: 2 },
-  grow: { code: 'malloc', line: 3 },
-  sweep: { code: 'malloc', line: 3 },
-  swept: { code: 'malloc', line: 3 },
-  cut: { code: 'malloc', line: 4 },
-  join: { code: 'malloc', line: 1 },
-  split: { code: 'malloc', line: 4 },
-  return: { code: 'malloc', line: 5 },
-  found: { code: 'free', line: 0 },
-  buddy: { code: 'free', line: 1 },
-  unlink: { code: 'free', line: 2 },
-  coalesce: { code: 'free', line: 2 },
-};
-/** Steps that end in a push, or (found) lead to one. */
-const PUSHING: ReadonlySet<string> = new Set(['split', 'cut', 'grow', 'found']);
-const PUSH_OF_SPLIT: PseudoLine = { code: 'malloc', line: 4 };
-const PUSH_OF_FREE: PseudoLine = { code: 'free', line: 3 };
-
-/**
- * The line a step belongs to, null for steps outside of both codes. A push is part of a split or ends
- * a free: `before`, the steps before it in the call, tells which; without them it ends a free.
- */
-export function pseudoLine(step: Step, before: readonly Step[] = []): PseudoLine | null {
-  if (step.name !== 'push') return LINES[step.name] ?? null;
-  const cause = before.findLast(({ name }) => PUSHING.has(name));
-  return cause !== undefined && cause.name !== 'found' ? PUSH_OF_SPLIT : PUSH_OF_FREE;
 }

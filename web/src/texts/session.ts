@@ -1,8 +1,13 @@
 /** What the session says: one sentence each. */
+import type { Landmark } from '../model/picture.ts';
+import { LANDMARK_NAMES } from './page.ts';
+
 export const SESSION_TEXTS = {
   freePlay: 'Free play',
   empty: 'The heap is empty: nothing has been allocated yet.',
   beginning: 'Before the first operation: the heap is empty.',
+  noLandmark: (landmark: Landmark, forward: boolean) =>
+    `There is no ${forward ? 'later' : 'earlier'} operation with a ${LANDMARK_NAMES[landmark]}.`,
   reset: 'Everything is undone at once: the heap is empty. Undo brings it back.',
   notReplayed: (file: string) => `${file} holds sums, not events: there is nothing to replay.`,
   inLine: (line: number, message: string) => `Line ${line}: ${message}`,

@@ -29,6 +29,7 @@ export function followAddressBar(session: Session): void {
   });
   effect(() => {
     void [session.operations.value, session.strategies.value, session.cursor.value];
+    void session.step.value;
     void [session.title.value, session.chosen.value, session.opening.value];
     clearTimeout(timer);
     if (!session.opening.value) timer = setTimeout(show, SETTLE_MS);

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
+import type { Landmark } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { Alerts } from './alerts.tsx';
 import { Allocations } from './allocations.tsx';
@@ -29,6 +30,7 @@ export function App({ session }: { readonly session: Session }) {
   const selection = useMemo(() => createSelection(session), [session]);
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
+  const landmark = useSignal<Landmark>('splits');
   const frameSize = useSignal(4096);
 
   // Before the page is seen, so that no key is pressed in vain.
@@ -37,6 +39,7 @@ export function App({ session }: { readonly session: Session }) {
       session,
       playback,
       selection,
+      landmark,
       help: () => {
         helping.value = true;
       },
@@ -48,7 +51,7 @@ export function App({ session }: { readonly session: Session }) {
       playback.stop();
       selection.stop();
     };
-  }, [session, playback, selection, helping]);
+  }, [session, playback, selection, landmark, helping]);
 
   const room = shape.value;
   const current = tabsOf(room).includes(tab.value) ? tab.value : 'operate';
@@ -89,7 +92,7 @@ export function App({ session }: { readonly session: Session }) {
       </main>
       <footer>
         <Transport session={session} playback={playback} />
-        <TimelinePanel session={session} frameSize={frameSize} />
+        <TimelinePanel session={session} frameSize={frameSize} landmark={landmark} />
       </footer>
       <Drop session={session} />
       <Help

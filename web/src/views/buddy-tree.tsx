@@ -21,7 +21,7 @@ import { drawFrames, drawMarks, drawRows, focusFrame, GUTTER, rowHeight } from '
 import { Drawing, Painting, type Size, useSize } from './drawing.tsx';
 import { inksFor, paintColumns } from './paint.ts';
 import { Panel } from './panel.tsx';
-import { lastFrame, type Selection } from './selection.ts';
+import { examinedFrames, type Selection } from './selection.ts';
 
 interface Props {
   readonly session: Session;
@@ -92,9 +92,15 @@ function createTree(session: Session, size: { readonly value: Size }) {
     },
     (svg: SVGSVGElement, at: Size) => {
       if (!model.value) return;
+      const [last = null, other = null] = examinedFrames(model.value.picture);
       drawMarks(svg, model.value, at, {
-        last: lastFrame(model.value.picture),
-        selected: session.selected.value,
+        last,
+        other,
+        // Followed through a call, it is examined and nothing else.
+        selected:
+          model.value.picture.inside && session.selected.value === last
+            ? null
+            : session.selected.value,
         hovered: session.hovered.value,
       });
     },
@@ -167,7 +173,8 @@ function TreeField({
     const model = tree.model.value;
     const svg = svgOf(event);
     const i = focused(event);
-    if (!model || !svg || i < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!model || !svg || i < 0) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { frames } = model.picture.page;
     const frame = frameAt(frames, i);
     const direction = DIRECTIONS[event.key];

@@ -339,12 +339,13 @@ function drawLabels(svg: SVGSVGElement, model: TreeModel, size: Size): void {
     .text((d) => d.text);
 }
 
-/** The rings around what is hovered, selected, and touched last; and list order through a hovered list. */
+/** The rings around what is hovered, selected, and examined (inside a call it may be two) or touched last; and
+ *  list order through a hovered list. */
 export function drawMarks(
   svg: SVGSVGElement,
   model: TreeModel,
   size: Size,
-  marked: Readonly<Record<'last' | 'selected' | 'hovered', number | null>>,
+  marked: Readonly<Record<'last' | 'other' | 'selected' | 'hovered', number | null>>,
 ): void {
   const { layout, picture } = model;
   const { frames } = picture.page;
@@ -355,7 +356,9 @@ export function drawMarks(
       frame: address === null ? -1 : frameStarting(frames, address),
     }))
     .filter((mark) => mark.frame >= 0);
-  const group = layer(svg, 'marks').attr('aria-hidden', 'true');
+  const group = layer(svg, 'marks')
+    .attr('aria-hidden', 'true')
+    .attr('data-inside', picture.inside === null ? null : '');
   group
     .selectAll('rect')
     .data(marks, (d) => (d as Mark).kind)
@@ -366,6 +369,10 @@ export function drawMarks(
     .attr('y', (d) => across(layout.rows[d.frame] ?? 0, height).y - 1)
     .attr('width', (d) => Math.max(4, Math.round(layout.width[d.frame] ?? 0) + 1))
     .attr('height', (d) => across(layout.rows[d.frame] ?? 0, height).height + 2);
+  const isExamined = ({ address }: Drawn) => address === marked.last || address === marked.other;
+  layer(svg, 'frames')
+    .selectAll<SVGPolygonElement, Drawn>('polygon')
+    .attr('aria-current', (d) => (picture.inside !== null && isExamined(d) ? 'step' : null));
   group
     .selectAll('path')
     .data(linkOrder(model, marked.hovered, height))

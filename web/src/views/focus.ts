@@ -6,7 +6,7 @@ export function keepFocus(): () => void {
     readonly row: number;
   } | null = null;
   const onFocus = ({ target }: FocusEvent) => {
-    const panel = target instanceof Element ? target.closest<HTMLElement>('.panel') : null;
+    const panel = target instanceof Element ? target.closest('section') : null;
     last =
       target instanceof Element && panel
         ? { element: target, panel, row: target.closest('tr')?.rowIndex ?? -1 }

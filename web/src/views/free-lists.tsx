@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
-import { lastFrame, type Selection } from './selection.ts';
+import { examinedFrames, type Selection } from './selection.ts';
 import { LISTS, listLabel } from './units.ts';
 
 interface Props {
@@ -140,7 +140,10 @@ function FreeList({ row, order, picture, room, session, selection }: RowProps) {
   };
   useLayoutEffect(() => drawLinks(chain.current, order === 'address' ? linked : []));
   return (
-    <li aria-label={texts.lists.item(row, size, count)}>
+    <li
+      aria-label={texts.lists.item(row, size, count)}
+      aria-current={picture?.examined.list === row ? 'step' : undefined}
+    >
       <span class="index">{row}</span>
       <span class="size">{listLabel(row)}</span>
       <span class="chain" ref={chain} data-order={order}>
@@ -165,8 +168,7 @@ function FreeList({ row, order, picture, room, session, selection }: RowProps) {
             aria-label={texts.lists.showMore(String(count - chips.length))}
             onClick={showMore}
           >
-            {texts.lists.more}
-            <Digits of={count - chips.length} />
+            +<Digits of={count - chips.length} />
           </button>
         )}
         {count === 0 && <span class="none">{texts.lists.none}</span>}
@@ -214,7 +216,7 @@ interface ChipProps extends Props {
 function Chip({ address, head, first, session, selection }: ChipProps) {
   const marks = useComputed(() => {
     const on = (name: string, marked: number | null) => (marked === address ? ` ${name}` : '');
-    const last = lastFrame(session.picture.value);
+    const last = examinedFrames(session.picture.value).includes(address) ? address : null;
     return (
       on('hovered', session.hovered.value) +
       on('selected', session.selected.value) +

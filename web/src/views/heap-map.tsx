@@ -124,10 +124,13 @@ function createMap(session: Session, size: { readonly value: Size }) {
     if (!at || at.picture.end === at.picture.first) return;
     const extent = (address: number | null) =>
       address === null ? null : extentOf(at.picture, address);
+    const last = lastFrame(at.picture);
+    // Followed through a call, a frame is examined and nothing else.
+    const isFollowed = at.picture.inside !== null && session.selected.value === last;
     paintMap(context, inksFor(context), at, {
-      selected: extent(session.selected.value),
+      selected: isFollowed ? null : extent(session.selected.value),
       hovered: extent(session.hovered.value),
-      last: extent(lastFrame(at.picture)),
+      last: extent(last),
     });
   };
   return { model, view, order, pointer, pointed, zoom, paint };
@@ -207,6 +210,8 @@ function PageSlider({ session, model, map, selection }: SliderProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const act = keys[event.key];
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // With Shift the arrows go through the run.
+    if (event.shiftKey && event.key.startsWith('Arrow')) return;
     act();
     event.preventDefault();
     event.stopPropagation();
@@ -316,7 +321,7 @@ function Legend({ picture }: { readonly picture: Picture | null }) {
     ['allocated', texts.map.allocated],
     ['slack', texts.map.slack],
     ['free', texts.map.free],
-    ['examined', texts.map.last],
+    ['examined', picture?.inside ? texts.map.examined : texts.map.last],
     ['recent', texts.map.recent],
   ] as const;
   return (

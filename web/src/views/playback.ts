@@ -1,32 +1,64 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import type { Session } from '../session/session.ts';
 
-/** Operations a second. */
-export const SPEEDS = [1, 4, 16, 60, 500, 5000] as const;
-const TICKS = 20;
+/** By the name that it has in the choice. */
+export interface Speed {
+  readonly name: string;
+  readonly unit: 'operations' | 'steps';
+  /** A second; null for all there are in TEN_SECONDS. */
+  readonly count: number | null;
+}
+
+export const SPEEDS: readonly Speed[] = [
+  ...[1, 4, 16, 60, 500, 5000].map(
+    (count) => ({ name: String(count), unit: 'operations', count }) as const,
+  ),
+  { name: 'all', unit: 'operations', count: null },
+  ...[2, 8, 30, 500].map((count) => ({ name: `steps-${count}`, unit: 'steps', count }) as const),
+];
+const NORMAL = '4';
+const TEN_SECONDS = 10;
+/** Where the page was not drawn for longer, as in the background, Play does not make up for it. */
+const LONGEST_PAUSE_MS = 250;
 
 export interface Playback {
   readonly playing: Signal<boolean>;
-  readonly speed: Signal<number>;
+  /** Its name. */
+  readonly speed: Signal<string>;
   /** From the end it starts over. */
   toggle(): void;
 }
 
+/** By the clock: each frame goes as far as it is late by then, once what it asked for before is shown. */
 export function createPlayback(session: Session): Playback & { stop(): void } {
   const playing = signal(false);
-  const speed = signal<number>(4);
-  const atEnd = () => session.cursor.peek() >= session.operations.peek().length;
+  const speed = signal(NORMAL);
+  const length = () => session.operations.peek().length;
+  const atEnd = () => session.cursor.peek() >= length();
 
   const stop = effect(() => {
     if (!playing.value) return;
-    const ticks = Math.min(speed.value, TICKS);
-    const stride = Math.round(speed.value / ticks);
-    const timer = setInterval(() => {
-      const end = session.operations.peek().length;
-      session.goTo(Math.min(end, session.cursor.peek() + stride));
+    const chosen = SPEEDS.find(({ name }) => name === speed.value);
+    if (chosen === undefined) return;
+    const { unit, count } = chosen;
+    let before = performance.now();
+    // The first one comes at once.
+    let due = 1;
+    const tick = (now: number) => {
+      const perSecond = count ?? length() / TEN_SECONDS;
+      due += (Math.min(Math.max(0, now - before), LONGEST_PAUSE_MS) * perSecond) / 1000;
+      before = now;
+      const stride = Math.floor(due);
+      if (stride > 0 && session.isShown()) {
+        due -= stride;
+        if (unit === 'steps') session.make({ by: stride });
+        else session.goTo(Math.min(length(), session.cursor.peek() + stride));
+      }
       if (atEnd()) playing.value = false;
-    }, 1000 / ticks);
-    return () => clearInterval(timer);
+      else frame = requestAnimationFrame(tick);
+    };
+    let frame = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(frame);
   });
 
   return {
@@ -34,7 +66,7 @@ export function createPlayback(session: Session): Playback & { stop(): void } {
     speed,
     toggle() {
       if (!playing.peek() && atEnd()) session.goTo(0);
-      playing.value = !playing.peek() && session.operations.peek().length > 0;
+      playing.value = !playing.peek() && length() > 0;
     },
     stop,
   };

@@ -77,12 +77,20 @@ export function createSelection(session: Session): Selection & { stop(): void } 
   };
 }
 
-/** The frame that holds what the last call touched: coalescing may have made it part of a larger one. */
+/** The frame that the last call touched, or inside a call the one that its last step looks at. */
 export function lastFrame(picture: Picture | null): number | null {
-  const touched = picture?.outcome?.frame || null;
-  if (picture === null || touched === null) return null;
-  const { frames } = picture.page;
-  return frames.addresses[frameHolding(frames, touched)] ?? touched;
+  return examinedFrames(picture)[0] ?? null;
+}
+
+/** That frame, and beside it the other one where a step is about two: coalescing may have made what was touched
+ *  part of a larger frame. */
+export function examinedFrames(picture: Picture | null): readonly number[] {
+  if (picture === null) return [];
+  const { page, outcome, examined } = picture;
+  const touched = outcome === null ? examined.addresses : [outcome.frame].filter(Boolean);
+  return touched.map(
+    (address) => page.frames.addresses[frameHolding(page.frames, address)] ?? address,
+  );
 }
 
 function allocationIn(picture: Picture, address: number): Allocation | null {

@@ -7,7 +7,7 @@ export function Status({ session }: { readonly session: Session }) {
   const loading = session.loading.value;
   return (
     <p class="status" role="status" aria-live="polite" data-tone={tone}>
-      {loading ? texts.header.loading(loading.name) : text}
+      {loading ? texts.loading.reading(loading.name) : text}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { FRAME_SIZES } from '../model/metrics.ts';
+import type { Landmark } from '../model/picture.ts';
 import { largestServing } from '../model/strategies.ts';
 import { showing, type TimeWindow, wholeRun, within, zoomed } from '../model/time-window.ts';
 import type { Session } from '../session/session.ts';
@@ -16,11 +17,15 @@ import {
   timelineModel,
 } from './draw-timeline.ts';
 import { Drawing, type Size, useSize } from './drawing.tsx';
+import { Jump } from './jump.tsx';
+import { LoadingBar } from './loading-bar.tsx';
 
 interface Props {
   readonly session: Session;
   /** Of the index that is drawn. */
   readonly frameSize: Signal<number>;
+  /** What is jumped to. */
+  readonly landmark: Signal<Landmark>;
 }
 
 const ZOOM_STEP = 2;
@@ -31,7 +36,7 @@ const ZOOM_KEYS: Readonly<Record<string, number>> = {
   '0': 0,
 };
 
-export function TimelinePanel({ session, frameSize }: Props) {
+export function TimelinePanel({ session, frameSize, landmark }: Props) {
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
   useLayoutEffect(() => effect(plot.keepInSight), [plot]);
@@ -44,7 +49,7 @@ export function TimelinePanel({ session, frameSize }: Props) {
   /** On the curves a drag goes through time, on the axis, or with Shift, it brushes. */
   const begin = (event: PointerEvent) => {
     const model = plot.model.value;
-    if (!(event.currentTarget instanceof Element) || !model) return;
+    if (!(event.currentTarget instanceof Element) || !model || session.loading.peek()) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { x, y } = placeOf(event);
     const at = positionAt(model, x);
@@ -63,7 +68,14 @@ export function TimelinePanel({ session, frameSize }: Props) {
   };
   return (
     <section class="timeline" aria-label={texts.timeline.title}>
-      <Legend session={session} frameSize={frameSize} plot={plot} />
+      <div class="top-line">
+        <Legend session={session} frameSize={frameSize} plot={plot} />
+        {session.loading.value?.timeline ? (
+          <LoadingBar session={session} />
+        ) : (
+          <Jump session={session} landmark={landmark} />
+        )}
+      </div>
       {/* By keyboard the slider below does the same. */}
       <div
         class="plot"
@@ -104,6 +116,31 @@ export function TimelinePanel({ session, frameSize }: Props) {
   );
 }
 
+/** Operations done, and of the call under way as much as is; while a trace is read, those that are. */
+function placeOnAxis(session: Session): number {
+  const loading = session.loading.value;
+  if (loading?.timeline) return loading.timeline.operations;
+  const picture = session.picture.value;
+  const share = picture && picture.step > 0 ? picture.step / picture.steps.length : 0;
+  return session.cursor.value + (session.step.value > 0 ? share : 0);
+}
+
+/** Operations that the axis has room for: of a trace that is read, as many as there will be. */
+function lengthOfAxis(session: Session): number {
+  const loading = session.loading.value;
+  const { operations } = session.timeline.value ?? { operations: 0 };
+  return loading?.timeline ? operations / Math.max(loading.progress, 0.01) : operations;
+}
+
+/** Bytes requested, in frames, of the heap: at the position, or as far as a trace is read. */
+function figuresOf(session: Session): readonly number[] {
+  const soFar = session.loading.value?.timeline;
+  if (soFar) return [soFar.requested, soFar.frames, soFar.heap].map((column) => column.at(-1) ?? 0);
+  const picture = session.picture.value;
+  if (!picture) return [0, 0, 0];
+  return [picture.requested, picture.frameBytes, picture.end - picture.first];
+}
+
 type Plot = ReturnType<typeof createPlot>;
 
 function createPlot(
@@ -114,7 +151,7 @@ function createPlot(
   /** What was zoomed into; null: the whole run. */
   const chosen = signal<TimeWindow | null>(null);
   const brushed = signal<TimeWindow | null>(null);
-  const length = computed(() => session.timeline.value?.operations ?? 0);
+  const length = computed(() => lengthOfAxis(session));
   const window = computed(() => chosen.value ?? wholeRun(length.value));
   const model = computed(() => {
     const timeline = session.timeline.value;
@@ -137,7 +174,7 @@ function createPlot(
       if (model.value) drawBrush(svg, model.value, brushed.value);
     },
     (svg: SVGSVGElement) => {
-      if (model.value) drawHandle(svg, model.value, session.cursor.value);
+      if (model.value) drawHandle(svg, model.value, placeOnAxis(session));
     },
   ];
   return {
@@ -172,15 +209,12 @@ function createPlot(
   };
 }
 
-interface LegendProps extends Props {
+interface LegendProps extends Omit<Props, 'landmark'> {
   readonly plot: Plot;
 }
 
 function Legend({ session, frameSize, plot }: LegendProps) {
-  const picture = session.picture.value;
-  const values = picture
-    ? [picture.requested, picture.frameBytes, picture.end - picture.first]
-    : [0, 0, 0];
+  const values = figuresOf(session);
   const { grows, fails } = session.timeline.value ?? { grows: [], fails: [] };
   const { from, to } = plot.window.value;
   const { timeline } = texts;

@@ -1,6 +1,7 @@
 // The wasm builds of the allocator driven by hand: nothing of web/src stands between test and module.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { randomNumbers } from '../random-numbers.ts';
 
 const folder = process.env.ZEE_WASM_DIR ?? 'build/wasm';
 
@@ -118,13 +119,8 @@ export const parseTrace = (text: string): Operation[] =>
     bytes: Number(bytes ?? 0),
   }));
 
-/** Numbers below `limit` that look random and are the same in every run: mulberry32. */
+/** Numbers below `limit`, the same for the same seed. */
 export function dice(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) % limit;
-  };
+  const random = randomNumbers(seed);
+  return (limit) => (random() * 2 ** 32) % limit;
 }

@@ -1,0 +1,69 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from './fixture.ts';
+
+/** As many as take a while to read; their sizes are mixed, or packed they would be too few bytes to show how
+ *  many of them are read. */
+const PAIRS = 2_000_000;
+const pairs = Array.from({ length: PAIRS }, (_, i) => `a 0 ${(i * 7919) % 65_521}\nf 0`);
+const LONG = {
+  name: 'long.rep.gz',
+  content: gzipSync(['0', '1', 2 * PAIRS, '0', ...pairs, ''].join('\n'), { level: 1 }),
+};
+const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)';
+
+/** In the page: each share that a bar shows, and what else its region says then, until it is gone. */
+function watchBar(): Promise<{ share: number; said: string }[]> {
+  const seen: { share: number; said: string }[] = [];
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const bar = document.querySelector('progress');
+      if (bar) seen.push({ share: bar.value, said: bar.closest('section')?.textContent ?? '' });
+      else if (seen.length > 0) {
+        observer.disconnect();
+        resolve(seen);
+      }
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}
+
+test('a long trace shows how far it is read, and is there in the end', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SOME);
+  const watched = page.evaluate(watchBar);
+  await buddyscope.openTrace(LONG);
+  await expect(buddyscope.position).toHaveValue(String(2 * PAIRS));
+  await expect(buddyscope.status).toContainText('free(0) gave back a frame of');
+  const seen = await watched;
+  const shares = seen.map(({ share }) => share);
+  expect(new Set(shares).size).toBeGreaterThan(2);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  // The axis comes to thousands of operations while the trace is read: the run before has three.
+  expect(seen.some(({ said }) => /\d\s000/.test(said))).toBe(true);
+});
+
+test('Cancel gives it up, and what was open is as it was', async ({ buddyscope }) => {
+  await buddyscope.open(SOME, { buddy: 'coalesce' });
+  const before = await buddyscope.heap();
+  await buddyscope.openTrace(LONG);
+  await buddyscope.timeline.getByRole('button', { name: 'Cancel' }).focus();
+  await buddyscope.page.keyboard.press('Enter');
+  await expect(buddyscope.timeline.getByRole('progressbar')).toBeHidden();
+  await expect(buddyscope.status).toHaveText('free(a) gave back a frame of 128 bytes at 0x10000');
+  expect(await buddyscope.heap()).toBe(before);
+  await expect(buddyscope.position).toHaveValue('3');
+  await expect(buddyscope.timeline).toBeFocused();
+  await buddyscope.malloc(8);
+  await expect(buddyscope.status).toContainText('c = malloc(8) returned');
+});
+
+test('while it is read the page goes on answering', async ({ buddyscope, page }) => {
+  await buddyscope.open(SOME);
+  await buddyscope.openTrace(LONG);
+  await expect(buddyscope.timeline.getByRole('progressbar')).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await expect(buddyscope.timeline.getByRole('progressbar')).toBeVisible();
+});

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
+import { cutAndAppend } from '../model/columns.ts';
+import { parseConsole } from '../model/console.ts';
+import { NO_OPERATIONS, type Operations, UNKNOWN_ID } from '../model/operations.ts';
+import type { Picture } from '../model/picture.ts';
+import { ORIGINAL, type Strategies } from '../model/strategies.ts';
+import { Engine } from './engine.ts';
+import { compileModule, type Module } from './module.ts';
+
+const COALESCE: Strategies = [1, 0, 0, 0, 0, 0];
+const DEFERRED: Strategies = [2, 0, 0, 0, 0, 0];
+const GEOMETRIC: Strategies = [0, 0, 0, 0, 1, 0];
+
+let module: Module;
+beforeAll(async () => {
+  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
+});
+
+function loaded(operations: Operations, strategies: Strategies): Engine {
+  const engine = new Engine(module);
+  expect(engine.load(operations, strategies, 0)).toBeNull();
+  return engine;
+}
+
+function running(text: string, strategies: Strategies = ORIGINAL): Engine {
+  const parsed = parseConsole(text, NO_OPERATIONS, 0);
+  if ('message' in parsed) throw new Error(parsed.message);
+  return loaded(cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names), strategies);
+}
+
+function shown(engine: Engine, cursor: number, step = 0, by = 0): Picture {
+  const picture = engine.show(viewOf(cursor, { step, move: by === 0 ? null : { by } }));
+  if ('reason' in picture) throw new Error(picture.reason);
+  return picture;
+}
+
+/** The steps' names, each with its count where it stands for several. */
+const rows = ({ steps }: Picture) =>
+  steps.map(({ name, count }) => (count > 1 ? `${name} ×${count}` : name));
+
+const framesOf = ({ page: { frames } }: Picture) =>
+  Array.from(frames.addresses, (address, i) => `${address.toString(16)} ${frames.sizes[i]}`);
+
+describe('inside malloc(1) on an empty heap', () => {
+  test('13 lists are probed one by one, and the counter ticks', () => {
+    const engine = running('a = malloc(1)');
+    for (let k = 0; k < 13; k++) {
+      const picture = shown(engine, 0, 3 + k);
+      expect(picture.examined).toEqual({ list: 13 - k, addresses: [] });
+      expect(picture.counters).toMatchObject({ probes: k + 1, grows: 0, splits: 0 });
+      expect(picture.end).toBe(picture.first);
+    }
+  });
+
+  test('the page comes with the grow, and is halved twelve times', () => {
+    const engine = running('a = malloc(1)');
+    const grown = shown(engine, 0, 16);
+    expect(grown.counters).toMatchObject({ probes: 13, grows: 1, splits: 0 });
+    expect(framesOf(grown)).toEqual(['10000 65536']);
+    const once = shown(engine, 0, 17);
+    expect(once.counters.splits).toBe(1);
+    expect(framesOf(once)).toEqual(['10000 32768', '18000 32768']);
+    expect(once.lists.counts[2]).toBe(0);
+    expect(shown(engine, 0, 18).lists.counts[2]).toBe(1);
+    expect(shown(engine, 0, 40).counters.splits).toBe(12);
+  });
+
+  test('with its last step the operation is done', () => {
+    const engine = running('a = malloc(1)');
+    expect(shown(engine, 0, 41)).toEqual(shown(engine, 1));
+    expect(shown(engine, 0, 40)).toMatchObject({ cursor: 0, step: 40, outcome: null });
+  });
+});
+
+describe('stepping', () => {
+  test('from the end of a call leads on into the next, and back to the last but one of before', () => {
+    const engine = running('a = malloc(1)\nb = malloc(1)');
+    expect(shown(engine, 1, 0, 1)).toMatchObject({ cursor: 1, step: 1 });
+    expect(shown(engine, 1, 0, -1)).toMatchObject({ cursor: 0, step: 40 });
+    expect(shown(engine, 1, 1, -2)).toMatchObject({ cursor: 0, step: 40 });
+    expect(shown(engine, 0, 0, 42)).toMatchObject({ cursor: 1, step: 1 });
+    expect(shown(engine, 0, 0, -1)).toMatchObject({ cursor: 0, step: 0 });
+    expect(shown(engine, 2, 0, 1)).toMatchObject({ cursor: 2, step: 0 });
+  });
+
+  test('an operation that calls nothing is one step', () => {
+    const malloc = (id: number) => ({ kind: 'malloc', id, size: 8, extra: 0 }) as const;
+    const unknown = { kind: 'free', id: UNKNOWN_ID, size: 0, extra: 0 } as const;
+    const list = cutAndAppend(NO_OPERATIONS, 0, [malloc(0), unknown, malloc(1)]);
+    const engine = loaded(list, ORIGINAL);
+    expect(shown(engine, 1, 0, 1)).toMatchObject({ cursor: 2, step: 0, steps: [] });
+    expect(shown(engine, 2, 0, -1)).toMatchObject({ cursor: 1, step: 0 });
+    expect(shown(engine, 3, 0, -100)).toMatchObject({ cursor: 0, step: 0 });
+  });
+});
+
+describe('inside a free that coalesces', () => {
+  const TWO = 'a = malloc(1)\nb = malloc(1)\nfree(a)\nfree(b)';
+
+  test('the buddy is looked at, unlinked, then merged', () => {
+    const engine = running(TWO, COALESCE);
+    const names = rows(shown(engine, 3, 1));
+    const at = (name: string) => shown(engine, 3, names.indexOf(name) + 1);
+    expect(at('buddy').examined.addresses).toEqual([0x1_0000]);
+    expect(at('buddy').lists.counts[13]).toBe(1);
+    expect(at('unlink').lists.counts[13]).toBe(0);
+    expect(framesOf(at('unlink')).slice(0, 2)).toEqual(['10000 16', '10010 16']);
+    expect(framesOf(at('coalesce')).slice(0, 2)).toEqual(['10000 32', '10020 32']);
+    expect(at('coalesce').counters.coalesces).toBe(1);
+  });
+
+  test('what is freed is live until it is merged, then nobody’s', () => {
+    const engine = running(TWO, COALESCE);
+    const names = rows(shown(engine, 3, 1));
+    expect(shown(engine, 3, names.indexOf('unlink') + 1).liveCount).toBe(1);
+    const merged = shown(engine, 3, names.indexOf('coalesce') + 1);
+    expect(merged.liveCount).toBe(0);
+    expect(merged.page.frames.states[0]).toBe(0);
+  });
+});
+
+describe('a row that stands for many', () => {
+  const JUMBOS = Array.from({ length: 9 }, (_, i) => `j${i} = malloc(${70_000 + 65_536 * i})`);
+  const HOLES = JUMBOS.map((_, i) => `free(j${i})`);
+
+  test('a search through jumbos is one step, with all it looked at counted', () => {
+    const engine = running([...JUMBOS, ...HOLES, 'x = malloc(70000)'].join('\n'));
+    const before = shown(engine, 18);
+    const names = rows(shown(engine, 18, 1));
+    expect(names).toContain('walk ×9');
+    const walked = shown(engine, 18, names.indexOf('walk ×9') + 1);
+    expect(walked.counters.walked).toBe(before.counters.walked + 9);
+    expect(walked.lists.counts[0]).toBe(9);
+    expect(shown(engine, 18, names.indexOf('pop') + 1).lists.counts[0]).toBe(8);
+  });
+
+  test('the merges of a sweep are one step, after which they all are done', () => {
+    const small = Array.from({ length: 8 }, (_, i) => `s${i} = malloc(4000)`);
+    const frees = small.map((_, i) => `free(s${i})`);
+    const engine = running([...small, ...frees, 'x = malloc(60000)'].join('\n'), DEFERRED);
+    const names = rows(shown(engine, 16, 1));
+    const sweep = names.indexOf('sweep');
+    expect(names.slice(sweep, sweep + 3)).toEqual(['sweep', 'coalesce ×8', 'swept']);
+    expect(shown(engine, 16, sweep + 1).counters.coalesces).toBe(0);
+    const merged = shown(engine, 16, sweep + 2);
+    expect(merged.counters.coalesces).toBe(8);
+    expect(Array.from(merged.lists.counts)).toEqual(
+      Array.from(shown(engine, 16, sweep + 3).lists.counts),
+    );
+  });
+
+  test('a call of more steps than the module keeps is stepped through from the first', () => {
+    const engine = running('a = malloc(209715200)\nb = malloc(8)', GEOMETRIC);
+    const total = shown(engine, 1, 1).steps.length;
+    const last = shown(engine, 2);
+    expect(total).toBe(last.stepsBefore + last.steps.length);
+    expect(shown(engine, 1, 1).steps[0]?.name).toBe('request');
+    expect(shown(engine, 1, 1).steps.slice(last.stepsBefore)).toEqual(last.steps);
+  });
+});
+
+describe('going back shows what going forward showed', () => {
+  test('at every step of every call, and between them', () => {
+    fc.assert(
+      fc.property(mixedOperations, anyStrategies, (list, chosen) => {
+        const engine = loaded(list, chosen);
+        const forward: Picture[] = [];
+        for (
+          let at = shown(engine, 0);
+          forward.length < 400;
+          at = shown(engine, at.cursor, at.step, 1)
+        ) {
+          forward.push(at);
+          if (at.cursor === list.length) break;
+        }
+        let at = forward.at(-1);
+        for (const before of forward.toReversed()) {
+          expect(at).toEqual(before);
+          at = shown(engine, before.cursor, before.step, -1);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('wherever one comes from, and as in an engine that was nowhere before', () => {
+    const places = fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 12 });
+    fc.assert(
+      fc.property(mixedOperations, anyStrategies, places, (list, chosen, visited) => {
+        const engine = loaded(list, chosen);
+        for (const [cursor, step] of visited)
+          expect(shown(engine, cursor, step)).toEqual(shown(loaded(list, chosen), cursor, step));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
