@@ -23,6 +23,7 @@ export class Buddyscope {
   readonly inspector: Locator;
   readonly metrics: Locator;
   readonly timeline: Locator;
+  readonly blame: Locator;
   readonly loadReport: Locator;
   /** The one sentence that says what the last operation did. */
   readonly status: Locator;
@@ -48,6 +49,7 @@ export class Buddyscope {
     this.inspector = region('Inspector');
     this.metrics = region('Metrics');
     this.timeline = region('Timeline');
+    this.blame = region('Blame');
     this.loadReport = region('How the trace was read');
     this.status = page.getByRole('status');
     this.position = page.getByRole('slider', { name: 'Position' });

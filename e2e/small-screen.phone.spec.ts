@@ -2,7 +2,7 @@ import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)\nc = malloc(70000)';
-const TABS = ['Operate', 'Tree', 'Steps', 'Inspect'];
+const TABS = ['Operate', 'Blame', 'Tree', 'Steps', 'Inspect'];
 
 test('malloc works by touch, and what it did is on the tabs', async ({ buddyscope, page }) => {
   await buddyscope.open('');

@@ -102,6 +102,96 @@ test('without --json the figures stand in a table', async () => {
   expect(values.length).toBeGreaterThan(20);
 });
 
+/** 4096 of 8 bytes, every other one freed, then one of the size. */
+function comb(size: number): string {
+  const all = Array.from({ length: 4096 }, (_, i) => `a ${i} 8`);
+  const freed = Array.from({ length: 2048 }, (_, i) => `f ${2 * i}`);
+  return ['0', '4097', '6145', '1', ...all, ...freed, `a 4096 ${size}`, ''].join('\n');
+}
+
+describe('blame', () => {
+  test('is told of grows that free bytes could have spared', async () => {
+    await inFile(comb(24), async (file) => {
+      expect(await main(['report', file])).toBe(0);
+      const text = out.replaceAll('\u2009', ' ');
+      expect(text).toContain('1 of 2 grows were avoidable');
+      expect(text).toContain(
+        'grew by 1 page at operation 6 144 for 32 bytes although 32 768 were free, the largest hole 16',
+      );
+      expect(text).toContain('2 048 live frames pin 0x10000, 32 768 bytes of it free');
+      expect(text).toContain('16 384 bytes in 2 048 allocations of 8 bytes');
+    });
+  });
+
+  test('is part of --json, with all its rankings', async () => {
+    await inFile(comb(24), async (file) => {
+      expect(await main(['report', file, '--json'])).toBe(0);
+      const { blame } = JSON.parse(out).heaps[0];
+      expect(blame.totals).toEqual({ grows: 2, avoidable: 1, avoidableBytes: 65536 });
+      expect(blame.worst).toMatchObject([
+        { operation: 6144, wanted: 32, free: 32768, largestHole: 16, unusable: 1 },
+      ]);
+      expect(blame.worst[0].candidate.pins[0]).toEqual({
+        ...{ address: 0x10010, size: 16, operation: 1, age: 6143, site: null },
+      });
+      expect(Object.keys(blame)).toEqual(
+        expect.arrayContaining(['rounding', 'held', 'sites', 'leaks']),
+      );
+    });
+  });
+
+  test('names call sites where the trace has them', async () => {
+    expect(await main(['report', trace('gawk.heaptrack.raw.zst'), '--json'])).toBe(0);
+    const { sites, leaks } = JSON.parse(out).heaps[0].blame;
+    expect(sites.length).toBeGreaterThan(3);
+    expect(sites[0].name).not.toBe('');
+    expect(leaks[0].site).not.toBeNull();
+  });
+
+  test('can be held to a threshold', async () => {
+    await inFile(comb(24), async (file) => {
+      expect(await main(['report', file, '--fail-above', 'avoidable-grows=0'])).toBe(1);
+      expect(err).toContain('avoidable-grows is 1, above 0');
+      expect(await main(['report', file, '--fail-above', 'avoidable-grows=1'])).toBe(0);
+    });
+    await inFile(comb(8), async (file) => {
+      expect(await main(['report', file, '--fail-above', 'avoidable-bytes=0'])).toBe(0);
+    });
+  });
+});
+
+describe('--against', () => {
+  test('puts two traces side by side, what differs first', async () => {
+    await inFile(comb(24), (before) =>
+      inFile(comb(8), async (after) => {
+        expect(await main(['report', before, '--against', after])).toBe(0);
+        const text = out.replaceAll('\u2009', ' ');
+        expect(text).toMatch(/^ {2}heap bytes +131 072 → 65 536$/m);
+        expect(text).toContain('− 1 of 2 grows were avoidable');
+        expect(text).toContain('+ 0 of 1 grow were avoidable');
+        const [differing = '', alike = ''] = text.split('Figures that are alike');
+        expect(differing).not.toMatch(/^ {2}operations /m);
+        expect(alike).toMatch(/^ {2}operations +6 145$/m);
+      }),
+    );
+  });
+
+  test('--json has both', async () => {
+    await inFile(comb(24), (before) =>
+      inFile(comb(8), async (after) => {
+        expect(await main(['report', before, '--json', '--against', after])).toBe(0);
+        const { heaps, against } = JSON.parse(out);
+        expect([heaps[0].grows, against.heaps[0].grows]).toEqual([2, 1]);
+      }),
+    );
+  });
+
+  test('what is no trace is refused', async () => {
+    expect(await main(['report', trace('lua.rep'), '--against', '/nowhere.rep'])).toBe(2);
+    expect(err).toContain('/nowhere.rep');
+  });
+});
+
 test('warnings are printed with their lines', async () => {
   await inFile('1\n1\n3\n1\na 0 5\nx\nf 0\n', async (file) => {
     expect(await main(['report', file])).toBe(0);

@@ -9,9 +9,10 @@ import { NO_REPLAY } from '../texts/load-report.ts';
 import { isDhat, type Opened, readTrace } from '../trace/open.ts';
 import { isProblem, type ParsedTrace, type TraceProblem } from '../trace/trace.ts';
 import { atraceOf, repOf } from '../trace/write.ts';
+import { comparisonText } from './comparison.ts';
 import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { dhatJson, dhatText, type Heap, reportJson, reportText } from './report.ts';
+import { dhatJson, dhatText, type Heap, type Replay, reportJson, reportText } from './report.ts';
 import { openBrowser, servePage } from './serve.ts';
 import { passed } from './thresholds.ts';
 
@@ -48,7 +49,7 @@ function unreadable(message: string): number {
 }
 
 async function report(options: Options): Promise<number> {
-  const { file, form, wantsReplay } = options;
+  const { file, form, wantsReplay, against } = options;
   const progress = progressOn(process.stderr);
   const trace = await read(options, progress);
   if (typeof trace === 'string') return unreadable(trace);
@@ -59,12 +60,28 @@ async function report(options: Options): Promise<number> {
   }
   const heap = await replay(trace, options, progress);
   if (typeof heap === 'string') return unreadable(heap);
-  process.stdout.write(
-    form === 'json' ? reportJson(trace, [heap]) : reportText(file, trace, [heap], form),
-  );
-  const complaints = passed(options.thresholds, heap.report);
+  const mine: Replay = { file, trace, heap };
+  const other = against === null ? null : await readAndReplay(against, options, progress);
+  if (typeof other === 'string') return unreadable(other);
+  if (form === 'json') process.stdout.write(reportJson(mine, other));
+  else if (other === null) process.stdout.write(reportText(mine, form));
+  else process.stdout.write(comparisonText(mine, other, form));
+  const complaints = passed(options.thresholds, heap);
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   return complaints.length > 0 ? PASSED : DONE;
+}
+
+/** Another trace, to be held against the first. */
+async function readAndReplay(
+  file: string,
+  options: Options,
+  progress: Progress,
+): Promise<Replay | string> {
+  const trace = await read({ ...options, file }, progress);
+  if (typeof trace === 'string') return trace;
+  if (isDhat(trace)) return TEXT.unreadable(file, NO_REPLAY);
+  const heap = await replay(trace, options, progress);
+  return typeof heap === 'string' ? heap : { file, trace, heap };
 }
 
 async function convert(options: Options): Promise<number> {
@@ -102,13 +119,13 @@ async function read({ file, range, pid }: Options, progress: Progress): Promise<
 
 /** The heap that the trace leaves, or why there is none. */
 async function replay(
-  { operations }: ParsedTrace,
+  trace: ParsedTrace,
   { strategies }: Options,
   progress: Progress,
 ): Promise<Heap | string> {
   const path = findUp(MODULE);
   if (path === null) return TEXT.noModule(MODULE);
-  const heap = await replayTrace(operations, strategies, await readFile(path), (fraction) =>
+  const heap = await replayTrace(trace, strategies, await readFile(path), (fraction) =>
     progress.show(TEXT.replaying, fraction),
   );
   progress.clear();

@@ -18,6 +18,8 @@ export interface Options {
   readonly range: Range | null;
   readonly pid: number | null;
   readonly thresholds: readonly Threshold[];
+  /** The trace to hold the first one against. */
+  readonly against: string | null;
   readonly to: Target | null;
   /** Something was asked that takes a replay. */
   readonly wantsReplay: boolean;
@@ -32,6 +34,7 @@ const TAKEN: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
     preset: 'NAME',
     range: 'FROM:TO',
     pid: 'NUMBER',
+    against: 'FILE',
     'fail-above': 'NAME=NUMBER,…',
   },
   convert: { to: TARGETS.join('|'), range: 'FROM:TO', pid: 'NUMBER' },
@@ -59,6 +62,7 @@ export function readOptions(command: Command, args: readonly string[]): Options 
     range: null,
     pid: null,
     thresholds: [],
+    against: null,
     to: null,
     wantsReplay: false,
   };
@@ -98,6 +102,8 @@ function take(options: Changing, name: string, value: string): string | null {
       return set(readRange(value));
     case 'pid':
       return set(/^\d{1,15}$/.test(value) ? { pid: Number(value) } : TEXT.pid(value));
+    case 'against':
+      return set({ against: value, wantsReplay: true });
     case 'to': {
       const to = TARGETS.find((target) => target === value);
       return set(to === undefined ? TEXT.target(value, TARGETS) : { to });

@@ -1,4 +1,5 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
+
 import { consoleLine } from '../model/console.ts';
 import type { HeapReport, Replayed } from '../model/report.ts';
 import { listSize } from '../model/sizes.ts';
@@ -8,15 +9,23 @@ import { grouped } from '../texts/numbers.ts';
 import type { TraceFigures } from '../trace/figures.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
 import type { ParsedTrace, TraceWarning } from '../trace/trace.ts';
+import { blameSections } from './blame.ts';
 
 export interface Heap extends Replayed {
   readonly strategies: Strategies;
 }
 
-type Row = readonly [label: string, value: string];
+/** A trace and the heap that replayed it. */
+export interface Replay {
+  readonly file: string;
+  readonly trace: ParsedTrace;
+  readonly heap: Heap;
+}
+
+export type Row = readonly [label: string, value: string];
 
 /** Rows of figures, or lines of text, under a title. */
-interface Section {
+export interface Section {
   readonly title: string;
   readonly rows?: readonly Row[];
   readonly lines?: readonly string[];
@@ -32,9 +41,16 @@ function namedStrategies(strategies: Strategies): Record<string, string> {
   );
 }
 
-export function reportJson(trace: ParsedTrace, heaps: readonly Heap[]): string {
+/** `other` is held against the first; null for none. */
+export function reportJson(mine: Replay, other: Replay | null): string {
+  const document = { ...documentOf(mine), ...(other !== null && { against: documentOf(other) }) };
+  return `${JSON.stringify(document)}\n`;
+}
+
+function documentOf({ trace, heap }: Replay) {
   const { format, lines, processes, chosen, warnings } = trace;
-  const document = {
+  const { strategies, report, firstFail, fragmentation, blame } = heap;
+  return {
     trace: {
       format,
       lines,
@@ -45,14 +61,10 @@ export function reportJson(trace: ParsedTrace, heaps: readonly Heap[]): string {
       }),
       warnings,
     },
-    heaps: heaps.map(({ strategies, report, firstFail, fragmentation }) => ({
-      strategies: namedStrategies(strategies),
-      ...report,
-      firstFail,
-      fragmentation,
-    })),
+    heaps: [
+      { strategies: namedStrategies(strategies), ...report, firstFail, fragmentation, blame },
+    ],
   };
-  return `${JSON.stringify(document)}\n`;
 }
 
 /** DHAT's sums by the names that events would have, where they mean the same. */
@@ -81,17 +93,13 @@ export function dhatJson({ format, sites, total, endTime, peakTime, frames }: Dh
   return `${JSON.stringify({ trace, heaps: [] })}\n`;
 }
 
-export function reportText(
-  file: string,
-  trace: ParsedTrace,
-  heaps: readonly Heap[],
-  form: 'text' | 'md',
-): string {
+export function reportText({ file, trace, heap }: Replay, form: 'text' | 'md'): string {
   const { warnings, format, lines } = trace;
   return printed(
     [
       { title: `${file}, ${format}, ${grouped(lines)} lines`, rows: traceRows(trace) },
-      ...heaps.map((heap) => ({ title: heapTitle(heap.strategies), rows: heapRows(trace, heap) })),
+      { title: heapTitle(heap.strategies), rows: heapRows(trace, heap) },
+      ...blameSections(heap.blame),
       ...(warnings.length > 0 ? [{ title: 'Warnings', lines: warnings.map(warningLine) }] : []),
     ],
     form,
@@ -127,7 +135,7 @@ export function dhatText(file: string, profile: DhatProfile, form: 'text' | 'md'
   );
 }
 
-function printed(sections: readonly Section[], form: 'text' | 'md'): string {
+export function printed(sections: readonly Section[], form: 'text' | 'md'): string {
   return `${sections.map(form === 'md' ? sectionMarkdown : sectionText).join('\n\n')}\n`;
 }
 
@@ -149,7 +157,7 @@ function warningLine({ line, message, count }: TraceWarning): string {
   return `${line > 0 ? `line ${line}: ` : ''}${message}${times}`;
 }
 
-function traceRows({ figures }: { readonly figures: TraceFigures }): Row[] {
+export function traceRows({ figures }: { readonly figures: TraceFigures }): Row[] {
   const ops = Object.entries(figures.ops).filter(([, n]) => n > 0);
   return [
     ['operations', grouped(figures.events)],
@@ -175,12 +183,12 @@ function whenAny(label: string, n: number): Row[] {
   return n > 0 ? [[label, grouped(n)]] : [];
 }
 
-function heapTitle(strategies: Strategies): string {
+export function heapTitle(strategies: Strategies): string {
   const choices = Object.entries(namedStrategies(strategies));
   return `Heap: ${choices.map(([name, choice]) => `${name} ${choice}`).join(', ')}`;
 }
 
-function heapRows(
+export function heapRows(
   { operations }: ParsedTrace,
   { report, firstFail, fragmentation }: Heap,
 ): readonly Row[] {

@@ -1,20 +1,22 @@
 /** Figures of a heap that a check may hold below a number: `--fail-above peak-heap=8MiB,fails=0`. */
-import type { HeapReport } from '../model/report.ts';
+import type { Replayed } from '../model/report.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 
 /** What can be held, by the names people type. */
-const FIGURES: Readonly<Record<string, (heap: HeapReport) => number>> = {
-  'peak-heap': (heap) => heap.heapBytes,
-  'peak-requested': (heap) => heap.peakRequested,
-  'peak-frames': (heap) => heap.peakFrames,
-  'end-requested': (heap) => heap.endRequested,
-  'end-frames': (heap) => heap.endFrames,
-  grows: (heap) => heap.grows,
-  splits: (heap) => heap.splits,
-  coalesces: (heap) => heap.coalesces,
-  probes: (heap) => heap.probes,
-  walked: (heap) => heap.walked,
-  fails: (heap) => heap.fails,
+const FIGURES: Readonly<Record<string, (heap: Replayed) => number>> = {
+  'peak-heap': ({ report }) => report.heapBytes,
+  'peak-requested': ({ report }) => report.peakRequested,
+  'peak-frames': ({ report }) => report.peakFrames,
+  'end-requested': ({ report }) => report.endRequested,
+  'end-frames': ({ report }) => report.endFrames,
+  grows: ({ report }) => report.grows,
+  splits: ({ report }) => report.splits,
+  coalesces: ({ report }) => report.coalesces,
+  probes: ({ report }) => report.probes,
+  walked: ({ report }) => report.walked,
+  fails: ({ report }) => report.fails,
+  'avoidable-grows': ({ blame }) => blame.totals.avoidable,
+  'avoidable-bytes': ({ blame }) => blame.totals.avoidableBytes,
 };
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -48,7 +50,7 @@ export function readThresholds(text: string): Threshold[] | string {
 }
 
 /** A sentence for each threshold that the heap passes. */
-export function passed(thresholds: readonly Threshold[], heap: HeapReport): string[] {
+export function passed(thresholds: readonly Threshold[], heap: Replayed): string[] {
   return thresholds.flatMap(({ name, most }) => {
     const value = FIGURES[name]?.(heap) ?? 0;
     return value > most ? [TEXT.passed(name, value, most)] : [];

@@ -2,9 +2,11 @@
  * A run: operations, strategies, and a heap that can be brought to any position of it. What is shown of a
  * position is the same however it was reached.
  */
+import { type Blame, RANKED, type SiteNames, totalsOf, worstGrows } from '../model/blame.ts';
 import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
 import type { Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
+import { blameOf, findGrow, Grows } from './blame.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
 import { Inside } from './inside.ts';
@@ -34,6 +36,7 @@ export class Engine {
   #replay: Replay;
   #keyframes = new Keyframes();
   #history = new History();
+  #grows = new Grows();
   #landmarks = new Landmarks();
   /** Steps of the operation before the position, while the replay stands where they were recorded. */
   #recorded: Recorded = NOTHING;
@@ -73,6 +76,7 @@ export class Engine {
       this.#replay = new Replay(this.#replay.heap, operations, strategies);
     }
     this.#seek(this.#history.length);
+    this.#grows.cut(this.#history.length, this.#replay);
     return this.#record(operations.length);
   }
 
@@ -92,7 +96,19 @@ export class Engine {
 
   /** Of the operations replayed so far. */
   timeline(): Timeline {
-    return { ...this.#history.timeline(), operations: this.#operations.length };
+    const grown = totalsOf(this.#grows.noted);
+    return { ...this.#history.timeline(), operations: this.#operations.length, grown };
+  }
+
+  /** Goes back to the worst grows, and to the end. O(operations), and the ways there. */
+  blame(sites: SiteNames | null): Blame {
+    this.#leave();
+    const worst = worstGrows(this.#grows.noted, RANKED).map((grow) => {
+      this.#seek(grow.operation + 1);
+      return findGrow(this.#replay, grow);
+    });
+    this.#seek(this.#history.length);
+    return blameOf(this.#replay, this.#grows.noted, worst, sites);
   }
 
   /** Brings the heap to the view's place and draws it. */
@@ -267,6 +283,7 @@ export class Engine {
     const heapBytes = heap.heapBytes();
     const failed = result === 0 && kind < FREE && size !== 0;
     this.#history.put(allocations.requested, frames, heapBytes, failed);
+    this.#grows.put(this.#replay, i, kind, heapBytes, frames);
     this.#landmarks.put(i + 1, this.#counters);
     if (this.#history.endsBucket(this.#operations.length))
       this.#history.putFree(heap.freeLists().bytes);

@@ -63,7 +63,7 @@ export class History {
   }
 
   /** O(buckets + ticks + operations / 32). */
-  timeline(): Timeline {
+  timeline(): Omit<Timeline, 'grown'> {
     const span = 1 << this.#logSpan;
     const buckets = Math.ceil(this.length / span);
     return {

@@ -3,7 +3,7 @@
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
 import type { Counters, Step } from '../model/picture.ts';
-import { listSize, PAGE } from '../model/sizes.ts';
+import { listSize, PAGE, SMALLEST } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
@@ -234,7 +234,10 @@ export class Heap {
     const rows = this.#exports.zee_rows() >>> 2;
     let cursor = from;
     while (cursor < to) {
-      const n = this.#exports.zee_frames(cursor, 0xffff);
+      const n = this.#exports.zee_frames(
+        cursor,
+        Math.min(0xffff, Math.ceil((to - cursor) / SMALLEST)),
+      );
       if (n === 0) return;
       const words = this.#memory();
       for (let row = rows; row < rows + n * FRAME.words; row += FRAME.words) {

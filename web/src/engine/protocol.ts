@@ -1,4 +1,5 @@
 /** What session and worker say to each other: one answer to each question, in order. */
+import type { Blame } from '../model/blame.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Picture, Timeline, View } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
@@ -24,7 +25,9 @@ export type Question =
       readonly kept: number;
       readonly shared: number;
     }
-  | { readonly ask: 'show'; readonly view: View };
+  | { readonly ask: 'show'; readonly view: View }
+  /** Of the run as a whole. */
+  | { readonly ask: 'blame' };
 
 /** Not a question: gives up the trace that is being read. */
 export interface Cancel {
@@ -42,6 +45,7 @@ export interface Answers {
   readonly open: Opened | DhatProfile | TraceProblem | null;
   readonly load: { readonly timeline: Timeline; readonly broken: Broken | null };
   readonly show: Picture | Broken;
+  readonly blame: Blame;
 }
 
 /** Still at work: the fraction done of opening a trace, and its timeline so far. */

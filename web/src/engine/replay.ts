@@ -21,8 +21,10 @@ import {
 import type { Step } from '../model/picture.ts';
 import type { HeapFragmentation, HeapReport, Replayed } from '../model/report.ts';
 import { HEADER as HEADER_BYTES, LIST_COUNT } from '../model/sizes.ts';
-import type { Strategies } from '../model/strategies.ts';
+import { largestServing, type Strategies } from '../model/strategies.ts';
+import type { ParsedTrace } from '../trace/trace.ts';
 import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
+import { blameOf, Grows, WorstGrows } from './blame.ts';
 import { type Allocator, compileModule, Heap, isTrap, type Snapshot } from './module.ts';
 
 /** How many operations are run before pages are reserved ahead again, a whole part of a block: growing
@@ -76,6 +78,11 @@ export class Replay {
     this.#strategies = strategies;
     this.allocations = new Allocations(operations);
     this.#operations = operations;
+  }
+
+  /** The first list that serves a request of up to a page. */
+  get largestServing(): 0 | 1 {
+    return largestServing(this.#strategies);
   }
 
   /** Runs on to `end` operations done. A trap leaves `position` at the operation that trapped. */
@@ -286,7 +293,7 @@ class AddressHash {
 
 /** Replays all operations on a fresh heap. O(operations). */
 export async function replayTrace(
-  operations: Operations,
+  { operations, sites }: Pick<ParsedTrace, 'operations' | 'sites'>,
   strategies: Strategies,
   wasm: BufferSource,
   onProgress?: (fraction: number) => void,
@@ -294,8 +301,12 @@ export async function replayTrace(
   const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
   const { heap } = replay;
+  const grows = new Grows();
+  const worst = new WorstGrows();
   let firstFail: number | null = null;
-  const observe: Observer = (i, kind, _, result) => {
+  const observe: Observer = (i, kind, _, result, frames) => {
+    const grow = grows.put(replay, i, kind, heap.heapBytes(), frames);
+    if (grow !== null) worst.offer(replay, grow);
     if (kind !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
     if (result === 0 && firstFail === null && heap.counters().fails > 0) firstFail = i;
   };
@@ -304,7 +315,12 @@ export async function replayTrace(
     replay.runTo(end, observe);
     onProgress?.(end / operations.length);
   }
-  return { report: reportOf(replay, hash), fragmentation: fragmentationOf(replay), firstFail };
+  return {
+    report: reportOf(replay, hash),
+    fragmentation: fragmentationOf(replay),
+    blame: blameOf(replay, grows.noted, worst.found, sites),
+    firstFail,
+  };
 }
 
 function reportOf(replay: Replay, hash: AddressHash): HeapReport {

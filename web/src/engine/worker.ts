@@ -2,6 +2,7 @@
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
 import { copiedBlock, type Operations } from '../model/operations.ts';
 import { isDhat, readTrace } from '../trace/open.ts';
+import type { CallSites } from '../trace/sites.ts';
 import { isProblem } from '../trace/trace.ts';
 import { type Broken, Engine } from './engine.ts';
 import { compileModule } from './module.ts';
@@ -14,6 +15,8 @@ const engine = fetchBytes(wasmAddress).then(
   async (bytes) => new Engine(await compileModule(bytes)),
 );
 let opening = new AbortController();
+/** Of the trace that was opened last, as far as the run still is that trace. */
+let sites: CallSites | null = null;
 
 async function fetchBytes(address: string): Promise<ArrayBuffer> {
   const response = await fetch(address);
@@ -33,6 +36,8 @@ async function respond(question: Question): Promise<void> {
       return reply({ answer: load(await engine, question) });
     case 'show':
       return reply({ answer: (await engine).show(question.view) });
+    case 'blame':
+      return reply({ answer: (await engine).blame(sites) });
   }
 }
 
@@ -42,6 +47,7 @@ function load(
 ): Answers['load'] {
   const blocks = [...holder.operations.blocks.slice(0, shared), ...operations.blocks];
   const broken = holder.load({ ...operations, blocks }, strategies, kept);
+  sites = sites && { ...sites, of: sites.of.subarray(0, kept) };
   return { timeline: holder.timeline(), broken };
 }
 
@@ -57,6 +63,7 @@ async function open(
   const restart = () => {
     holder.begin(strategies);
     broken = null;
+    sites = null;
   };
   const read = async (operations: Operations, fraction: number) => {
     broken ??= holder.extend(operations);
@@ -70,6 +77,7 @@ async function open(
     const trace = await readTrace(file, { listener: { restart, read }, signal, pid });
     if (isProblem(trace) || isDhat(trace)) return trace;
     broken = holder.load(trace.operations, strategies, holder.operations.length);
+    sites = trace.sites;
     return { trace, timeline: holder.timeline(), broken };
   } catch (error) {
     if (signal.aborted) return null;

@@ -2,6 +2,7 @@
  * What the engine answers: the heap at a place in the run, as much of it as was asked for. Pure
  * data, typed arrays where there is much of it; every address is a linear-memory address.
  */
+import type { GrowTotals } from './blame.ts';
 import type { MapView, Range } from './map-layout.ts';
 import type { Kind, Operation } from './operations.ts';
 
@@ -228,6 +229,8 @@ export interface Timeline {
   /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
   readonly grows: Uint32Array;
   readonly fails: Uint32Array;
+  /** What all grows came to. */
+  readonly grown: GrowTotals;
 }
 
 /** The 8 header bytes and what follows, for the inspector. */

@@ -1,4 +1,5 @@
 /** What replaying all operations in one heap came to: the figures of `report`. */
+import type { Blame } from './blame.ts';
 import type { Fragmentation } from './metrics.ts';
 
 export interface HeapReport {
@@ -38,6 +39,7 @@ export interface HeapFragmentation {
 export interface Replayed {
   readonly report: HeapReport;
   readonly fragmentation: HeapFragmentation;
+  readonly blame: Blame;
   /** Index of the first operation that got nothing although it asked for something; null for none. */
   readonly firstFail: number | null;
 }

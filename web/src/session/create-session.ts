@@ -5,6 +5,7 @@
  */
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
+import type { Blame } from '../model/blame.ts';
 import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
@@ -50,6 +51,8 @@ export function createSession(fragment: string): Session {
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
+  let wantsBlame = false;
+  const blamed = signal<{ readonly run: Run; readonly blame: Blame } | null>(null);
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
@@ -109,6 +112,7 @@ export function createSession(fragment: string): Session {
           pictured = loaded ?? EMPTY_RUN;
           if (place.peek() === from) arrive(answer, move);
           picture.value = answer;
+          await lookForBlame();
         }
       }
     } catch (error) {
@@ -117,6 +121,12 @@ export function createSession(fragment: string): Session {
     } finally {
       showing = false;
     }
+  }
+
+  async function lookForBlame(): Promise<void> {
+    const of = loaded;
+    if (!wantsBlame || of === null || blamed.peek()?.run === of) return;
+    blamed.value = { run: of, blame: await client.ask({ ask: 'blame' }) };
   }
 
   /** Where the engine has got to need not be asked for again. */
@@ -384,6 +394,7 @@ export function createSession(fragment: string): Session {
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
+    blame: computed(() => (blamed.value?.run === run.value ? blamed.value.blame : null)),
     bytes: computed(
       () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
     ),
@@ -436,6 +447,10 @@ export function createSession(fragment: string): Session {
     choosePage: (chosen) => look({ chosen }),
     follow: (followed) => look({ followed }),
     askHistory: (history) => look({ history }),
+    askBlame(wanted) {
+      wantsBlame = wanted;
+      if (wanted) void show();
+    },
     setTreePages: (treePages) => look({ treePages }),
     setMapView: (map) => look({ map }),
     setListFrames: (listFrames) => look({ listFrames }),

@@ -1,5 +1,6 @@
 /** What the views see of the session, and what they can ask of it. */
 import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Blame } from '../model/blame.ts';
 import type { MapView } from '../model/map-layout.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Bytes, Move, Picture, Timeline } from '../model/picture.ts';
@@ -34,6 +35,8 @@ export interface Session {
   readonly notice: ReadonlySignal<string | null>;
   /** How the last trace was read; stays until dismissed. */
   readonly loadReport: ReadonlySignal<LoadReport | null>;
+  /** Of the whole run, once it was asked for and looked up. */
+  readonly blame: ReadonlySignal<Blame | null>;
   /** Set while a trace is opened. */
   readonly loading: ReadonlySignal<Loading | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
@@ -93,6 +96,7 @@ export interface Session {
   /** Follows the allocation made by that operation through time; null: none. */
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
+  askBlame(wanted: boolean): void;
   setTreePages(count: number): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;

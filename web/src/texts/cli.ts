@@ -9,6 +9,7 @@ export const CLI_TEXTS = {
          --strategy NAME=VALUE …, --preset NAME      how the heap allocates
          --range FROM:TO                             these events alone, counted from 0
          --pid NUMBER                                of several processes, this one
+         --against FILE2                             the figures of both side by side, differences first
          --fail-above NAME=NUMBER,…                  exit status 1 where a figure is above
        buddyscope convert FILE --to rep|atrace [--range FROM:TO] [--pid NUMBER]
        buddyscope open FILE                          the page on it

@@ -305,7 +305,14 @@ export const texts = {
       return `The heap is damaged at ${address}, rule ${rule}: ${meaning}.`;
     },
   },
-  tabs: { label: 'Panels', operate: 'Operate', tree: 'Tree', steps: 'Steps', inspect: 'Inspect' },
+  tabs: {
+    label: 'Panels',
+    operate: 'Operate',
+    blame: 'Blame',
+    tree: 'Tree',
+    steps: 'Steps',
+    inspect: 'Inspect',
+  },
   help: {
     title: 'Keyboard',
     close: 'Close',

@@ -4,8 +4,13 @@ import { texts } from '../texts/page.ts';
 import { Icon } from './icons.tsx';
 import { LoadReportBanner } from './load-report.tsx';
 
+interface Props {
+  readonly session: Session;
+  readonly onBlame: () => void;
+}
+
 /** What must not be overlooked: a dead engine, a damaged heap, how a trace was read, a damaged link. */
-export function Alerts({ session }: { readonly session: Session }) {
+export function Alerts({ session, onBlame }: Props) {
   const damage = session.picture.value?.damage ?? null;
   const alarm =
     session.broken.value ?? (damage ? texts.alerts.damage(damage.rule, hex(damage.address)) : null);
@@ -20,7 +25,7 @@ export function Alerts({ session }: { readonly session: Session }) {
           </button>
         </div>
       )}
-      <LoadReportBanner session={session} />
+      <LoadReportBanner session={session} onBlame={onBlame} />
       {notice !== null && (
         <div class="banner">
           <span>{notice}</span>

@@ -14,13 +14,14 @@ import { HeapMap } from './heap-map.tsx';
 import { Help } from './help.tsx';
 import { Inspector } from './inspector.tsx';
 import { listenToKeys } from './keyboard.ts';
+import { LateBlame } from './late-blame.tsx';
 import { Metrics } from './metrics.tsx';
 import { OperationPanel } from './operation-panel.tsx';
 import { createPlayback } from './playback.ts';
 import { createSelection } from './selection.ts';
 import { shape } from './shape.ts';
 import { Steps } from './steps.tsx';
-import { panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
+import { chooseTab, panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
 import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
 
@@ -64,13 +65,16 @@ export function App({ session }: { readonly session: Session }) {
         }}
       />
       <main data-shape={room}>
-        <Alerts session={session} />
+        <Alerts session={session} onBlame={() => chooseTab(tab, 'blame')} />
         <HeapMap session={session} selection={selection} />
         <Tabs shape={room} current={current} tab={tab} />
         <div class="operate" {...panel('operate')}>
           <OperationPanel session={session} selection={selection} />
           <ConsolePanel session={session} />
           <Allocations session={session} selection={selection} />
+        </div>
+        <div class="blaming" {...panel('blame')}>
+          {current === 'blame' && <LateBlame session={session} selection={selection} />}
         </div>
         <div class="rows" {...panel('tree')}>
           <BuddyTree session={session} selection={selection} />

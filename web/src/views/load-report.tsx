@@ -1,5 +1,6 @@
 import type { LoadReport } from '../session/load-report.ts';
 import type { Session } from '../session/session.ts';
+import { BLAME } from '../texts/blame.ts';
 import { NO_REPLAY, LOAD_REPORT as texts } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts as pageTexts } from '../texts/page.ts';
@@ -12,14 +13,19 @@ const SITES_SHOWN = 20;
 type TraceReport = Extract<LoadReport, { trace: unknown }>;
 type ProfileReport = Extract<LoadReport, { profile: unknown }>;
 
+interface Props {
+  readonly session: Session;
+  readonly onBlame: () => void;
+}
+
 /** How the last trace was read: a sentence or two, the rest on demand. */
-export function LoadReportBanner({ session }: { readonly session: Session }) {
+export function LoadReportBanner({ session, onBlame }: Props) {
   const report = session.loadReport.value;
   if (report === null) return null;
   return (
     <section class="banner load-report" aria-label={texts.label}>
       {'trace' in report ? (
-        <TraceRead report={report} session={session} />
+        <TraceRead report={report} session={session} onBlame={onBlame} />
       ) : (
         <ProfileRead report={report} />
       )}
@@ -35,13 +41,7 @@ export function LoadReportBanner({ session }: { readonly session: Session }) {
   );
 }
 
-function TraceRead({
-  report,
-  session,
-}: {
-  readonly report: TraceReport;
-  readonly session: Session;
-}) {
+function TraceRead({ report, session, onBlame }: Props & { readonly report: TraceReport }) {
   const { file, trace } = report;
   const { warnings, figures, format, lines, processes } = trace;
   const remarks = warnings.map((each) => texts.warning(each.line, each.message, each.count));
@@ -51,6 +51,7 @@ function TraceRead({
         {texts.summary(file, format, figures.events, lines)}{' '}
         {texts.bytes(figures.peak_live_bytes, figures.end_live_bytes)}
       </p>
+      <Blamed session={session} onBlame={onBlame} />
       {remarks.slice(0, REMARKS_SHOWN).map((remark) => (
         <p key={remark}>{remark}</p>
       ))}
@@ -74,6 +75,22 @@ function TraceRead({
         )}
       </details>
     </div>
+  );
+}
+
+/** How often the heap grew in vain, and the way to the causes. */
+function Blamed({ session, onBlame }: Props) {
+  const grown = session.timeline.value?.grown;
+  if (grown === undefined || grown.grows === 0) return null;
+  return (
+    <p class="blamed">
+      <strong>{BLAME.summary(grown.avoidable, grown.grows)}</strong>
+      {grown.avoidable > 0 && (
+        <button type="button" onClick={onBlame}>
+          {BLAME.see}
+        </button>
+      )}
+    </p>
   );
 }
 

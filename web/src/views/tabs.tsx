@@ -2,12 +2,13 @@ import type { Signal } from '@preact/signals';
 import { texts } from '../texts/page.ts';
 import type { Shape } from './shape.ts';
 
-export const TABS = ['operate', 'tree', 'steps', 'inspect'] as const;
+export const TABS = ['operate', 'blame', 'tree', 'steps', 'inspect'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** The tabs there are: none where everything has room; the tree needs one on narrow screens only. */
+/** The tabs there are: where all else has room, blame takes the place of the operations; the tree needs one on
+ *  narrow screens only. */
 export function tabsOf(shape: Shape): readonly Tab[] {
-  if (shape === 'wide') return [];
+  if (shape === 'wide') return ['operate', 'blame'];
   return shape === 'narrow' ? TABS : TABS.filter((tab) => tab !== 'tree');
 }
 
@@ -25,6 +26,12 @@ export function panelProps(tab: Tab, shape: Shape, current: Tab) {
   } as const;
 }
 
+/** Brings the tab into sight, too. */
+export function chooseTab(tab: Signal<Tab>, next: Tab): void {
+  tab.value = next;
+  document.getElementById(tabId(next))?.focus();
+}
+
 interface Props {
   readonly shape: Shape;
   readonly current: Tab;
@@ -33,13 +40,11 @@ interface Props {
 
 export function Tabs({ shape, current, tab }: Props) {
   const tabs = tabsOf(shape);
-  if (tabs.length === 0) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
     if (step === 0 || !next) return;
-    tab.value = next;
-    document.getElementById(tabId(next))?.focus();
+    chooseTab(tab, next);
     event.preventDefault();
     event.stopPropagation();
   };

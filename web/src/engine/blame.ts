@@ -1,0 +1,307 @@
+/**
+ * Which grows could have been spared, and which live frames were in the way. Each grow is noted as it
+ * happens, in O(1); what stood in its way is looked up only for those that are told of, by a replay that stands
+ * just behind it: what the call itself changed, new pages and the frame that a realloc left, is taken out again.
+ */
+import {
+  type Blame,
+  type BlamedGrow,
+  byWorst,
+  type Grow,
+  type HeldPages,
+  isAvoidable,
+  RANKED,
+  type SiteNames,
+  siteOf,
+  totalsOf,
+  usageOf,
+} from '../model/blame.ts';
+import { ALLOCATED, FREE_FRAME } from '../model/frames.ts';
+import { unusableIndex } from '../model/metrics.ts';
+import { REALLOC } from '../model/operations.ts';
+import { HEADER, listOf, listSize, PAGE } from '../model/sizes.ts';
+import { runAround } from './frame-rows.ts';
+import type { Replay } from './replay.ts';
+
+interface Extent {
+  readonly address: number;
+  readonly size: number;
+}
+
+/** A grow, and what it takes to see the heap as it was then. */
+export interface NotedGrow extends Grow {
+  /** Where the heap ended. */
+  readonly end: number;
+  /** The frame that it was for. */
+  readonly taken: Extent;
+  /** What a realloc moved away from: live still when the heap grew; null where it moved nothing. */
+  readonly left: Extent | null;
+}
+
+/** Live frames of some pages before it is known who made them. */
+interface FoundPages extends Omit<HeldPages, 'pins'> {
+  readonly pins: readonly Extent[];
+}
+
+export interface FoundGrow extends Grow {
+  readonly largestHole: number;
+  readonly unusable: number;
+  readonly candidate: FoundPages | null;
+}
+
+/** Frames told of in each of the pages that are. */
+const PINS = 6;
+/** Pages of which the module has totals at hand (c/README.md). */
+const MOST_PAGES = 8192;
+const HELD_BYTES = PAGE / 8;
+
+/** All grows of a run, in their order. */
+export class Grows {
+  #noted: NotedGrow[] = [];
+  /** Of the heap after the last operation entered. */
+  #heapBytes = 0;
+  #frames = 0;
+
+  get noted(): readonly NotedGrow[] {
+    return this.#noted;
+  }
+
+  /** Forgets what came from an operation on, before which the replay stands. */
+  cut(operation: number, { heap }: Replay): void {
+    const kept = this.#noted.findLastIndex((grow) => grow.operation < operation) + 1;
+    this.#noted = this.#noted.slice(0, kept);
+    this.#heapBytes = heap.heapBytes();
+    this.#frames = heap.allocatedBytes();
+  }
+
+  /** Enters an operation that is done, with the sizes of the heap and its allocated frames now; gives the grow
+   *  if there was one. */
+  put(
+    replay: Replay,
+    operation: number,
+    kind: number,
+    heapBytes: number,
+    frames: number,
+  ): NotedGrow | null {
+    const before = { heapBytes: this.#heapBytes, frames: this.#frames };
+    this.#heapBytes = heapBytes;
+    this.#frames = frames;
+    if (heapBytes === before.heapBytes) return null;
+    const { heap, allocations, result } = replay;
+    const wanted = heap.frameSize(result);
+    const grown = heapBytes - before.heapBytes;
+    // A realloc frees what it leaves after it has grown; an id made anew is freed before.
+    const live = kind === REALLOC ? before.frames : frames - wanted;
+    const held = allocations.heldBefore(operation, allocations.id(operation));
+    const leaves = kind === REALLOC && live + wanted > frames;
+    const grow = {
+      operation,
+      wanted,
+      grown,
+      free: before.heapBytes - live,
+      end: heap.extent().end - grown,
+      taken: { address: result - allocations.offset(operation), size: wanted },
+      left: leaves
+        ? {
+            address: allocations.address(held) - allocations.offset(held),
+            size: live + wanted - frames,
+          }
+        : null,
+    };
+    this.#noted.push(grow);
+    return grow;
+  }
+}
+
+/** The worst of the grows that are offered, each looked at as soon as it is one of them. */
+export class WorstGrows {
+  #found: FoundGrow[] = [];
+
+  /** The replay stands just behind the grow. */
+  offer(replay: Replay, grow: NotedGrow): void {
+    const last = this.#found[RANKED - 1];
+    if (!isAvoidable(grow) || (last !== undefined && byWorst(last, grow) < 0)) return;
+    this.#found = [...this.#found, findGrow(replay, grow)].sort(byWorst).slice(0, RANKED);
+  }
+
+  get found(): readonly FoundGrow[] {
+    return this.#found;
+  }
+}
+
+/** What was free when the heap grew, and what held it. The replay stands just behind it. O(pages), and the
+ *  frames of the pages that are told of. */
+export function findGrow(replay: Replay, grow: NotedGrow): FoundGrow {
+  const { operation, wanted, grown, free } = grow;
+  const { listBytes, largestHole, serving } = freeBefore(replay, grow);
+  const unusable =
+    wanted > PAGE ? 1 - serving / free : unusableIndex(listBytes, wanted, replay.largestServing);
+  return {
+    ...{ operation, wanted, grown, free, largestHole, unusable },
+    candidate: candidateOf(replay, grow),
+  };
+}
+
+/** Bytes on the free lists, the largest free frame, and the bytes in those large enough, at a grow. */
+function freeBefore({ heap }: Replay, grow: NotedGrow) {
+  const { counts, bytes: listBytes } = heap.freeLists();
+  let largestJumbo = 0;
+  let serving = 0;
+  const change = (size: number, sign: 1 | -1) => {
+    const list = listOf(size);
+    counts[list] = (counts[list] ?? 0) + sign;
+    listBytes[list] = (listBytes[list] ?? 0) + sign * size;
+  };
+  const jumbo = (size: number) => {
+    if (size > PAGE) largestJumbo = Math.max(largestJumbo, size);
+    if (size > PAGE && size >= grow.wanted) serving += size;
+  };
+  const back = (size: number) => {
+    if (size === 0) return;
+    change(size, 1);
+    jumbo(size);
+  };
+  heap.forEachFrame(grow.end, heap.extent().end, (address, size, state) => {
+    if (state === FREE_FRAME && address >= grow.end) change(size, -1);
+  });
+  const holding = grow.left === null ? null : freeFrameAround({ heap }, grow.left.address);
+  for (const { address, size } of freeJumbos({ heap }))
+    if (address < grow.end && address !== holding?.address) jumbo(size);
+  if (grow.left !== null && holding !== null) {
+    change(holding.size, -1);
+    for (const piece of around(grow.left, holding)) back(piece);
+  }
+  if (grow.taken.address < grow.end) back(grow.end - grow.taken.address);
+  const largestList = counts.findIndex((count, list) => list > 0 && count > 0);
+  const largestFrame = largestList < 0 ? 0 : listSize(largestList);
+  return { listBytes, largestHole: Math.max(largestJumbo, largestFrame), serving };
+}
+
+/** Sizes of the free frames that a frame was merged with into the one that holds it. */
+function around(frame: Extent, holding: Extent): number[] {
+  const pieces: number[] = [];
+  let { address, size } = frame;
+  for (; size < Math.min(PAGE, holding.size); size *= 2) {
+    pieces.push(size);
+    address -= address % (2 * size);
+  }
+  return [...pieces, address - holding.address, holding.address + holding.size - address - size];
+}
+
+/** The free frame that holds an address; null when that is in a live one. */
+function freeFrameAround({ heap }: Pick<Replay, 'heap'>, address: number): Extent | null {
+  let found: Extent | null = null;
+  const start = address - (address % PAGE);
+  const look = (from: number, size: number, state: number) => {
+    if (state === FREE_FRAME && from <= address && address < from + size)
+      found = { address: from, size };
+    return from + size <= address;
+  };
+  heap.forEachFrame(start, start + PAGE, look);
+  if (found !== null) return found;
+  for (const jumbo of freeJumbos({ heap })) look(jumbo.address, jumbo.size, FREE_FRAME);
+  return found;
+}
+
+function freeJumbos({ heap }: Pick<Replay, 'heap'>): Extent[] {
+  return Array.from(heap.freeList(0, heap.freeLists().counts[0] ?? 0), (address) => ({
+    address,
+    size: heap.frameSize(address + HEADER),
+  }));
+}
+
+/** As many pages beside each other as the frame needs, with the fewest live bytes; of equals the first. Free
+ *  jumbos that serve no small request are no candidates for one. */
+function candidateOf(replay: Replay, { wanted, end, left }: NotedGrow): FoundPages | null {
+  const first = replay.heap.first();
+  const pages = (end - first) / PAGE;
+  const needed = Math.ceil(wanted / PAGE);
+  if (pages < needed || pages > MOST_PAGES) return null;
+  const live = replay.heap.occupancy(first, end, pages);
+  if (wanted <= PAGE && replay.largestServing > 0)
+    for (const jumbo of freeJumbos(replay))
+      live.fill(PAGE, (jumbo.address - first) / PAGE, (jumbo.address + jumbo.size - first) / PAGE);
+  if (left !== null)
+    for (let at = left.address, rest = left.size; rest > 0; at += PAGE, rest -= PAGE) {
+      const page = Math.floor((at - first) / PAGE);
+      live[page] = (live[page] ?? 0) + Math.min(PAGE, rest);
+    }
+  let sum = 0;
+  let best = { page: 0, sum: Number.POSITIVE_INFINITY };
+  for (let page = 0; page < pages; page++) {
+    sum += (live[page] ?? 0) - (page >= needed ? (live[page - needed] ?? 0) : 0);
+    const start = page - needed + 1;
+    if (start >= 0 && sum < best.sum) best = { page: start, sum };
+  }
+  return pagesAt(replay, first + best.page * PAGE, needed * PAGE, best.sum, left);
+}
+
+/** The live frames in [address, address + bytes), of which `live` bytes are theirs. */
+function pagesAt(
+  replay: Replay,
+  address: number,
+  bytes: number,
+  live: number,
+  left: Extent | null,
+): FoundPages {
+  const end = address + bytes;
+  const found: Extent[] =
+    left !== null && left.address < end && left.address + left.size > address ? [left] : [];
+  if (live > 0) {
+    const start = runAround(replay, address).address;
+    replay.heap.forEachFrame(start, end, (from, size, state) => {
+      if (state === ALLOCATED && from + size > address) found.push({ address: from, size });
+    });
+  }
+  const pins = found.sort((one, other) => other.size - one.size || one.address - other.address);
+  return { address, bytes, free: bytes - live, frames: pins.length, pins: pins.slice(0, PINS) };
+}
+
+/** Pages that few live bytes hold where the replay stands. */
+function heldPages(replay: Replay): FoundPages[] {
+  const { first, end } = replay.heap.extent();
+  const pages = (end - first) / PAGE;
+  if (pages === 0 || pages > MOST_PAGES) return [];
+  return Array.from(replay.heap.occupancy(first, end, pages), (live, page) => ({ live, page }))
+    .filter(({ live }) => live > 0 && live <= HELD_BYTES)
+    .sort((one, other) => one.live - other.live || one.page - other.page)
+    .slice(0, RANKED)
+    .map(({ live, page }) => pagesAt(replay, first + page * PAGE, PAGE, live, null));
+}
+
+/** All there is to blame, where the replay stands at the end of its run. O(operations). */
+export function blameOf(
+  replay: Replay,
+  grows: readonly Grow[],
+  worst: readonly FoundGrow[],
+  sites: SiteNames | null,
+): Blame {
+  const { allocations, position } = replay;
+  const held = heldPages(replay).map((pages) => ({ pages, end: position }));
+  const candidates = worst.map(({ candidate, operation }) => ({
+    pages: candidate,
+    end: operation,
+  }));
+  const told = [...held, ...candidates].flatMap(({ pages, end }) =>
+    (pages?.pins ?? []).map((pin) => ({ address: pin.address, end })),
+  );
+  const makers = allocations.makersOf(told);
+  const named = (pages: FoundPages, end: number): HeldPages => ({
+    ...pages,
+    pins: pages.pins.map((pin) => {
+      const operation = makers.get(`${pin.address} ${end}`) ?? null;
+      if (operation === null) return { ...pin, operation, age: null, site: null };
+      return { ...pin, operation, age: end - operation, site: siteOf(sites, operation) };
+    }),
+  });
+  const blamed = (grow: FoundGrow): BlamedGrow => ({
+    ...grow,
+    candidate: grow.candidate && named(grow.candidate, grow.operation),
+  });
+  return {
+    totals: totalsOf(grows),
+    worst: worst.map(blamed),
+    held: held.map(({ pages, end }) => named(pages, end)),
+    ...usageOf(allocations.operations, sites),
+  };
+}

@@ -1,0 +1,277 @@
+/**
+ * Who is to blame for a heap that is larger than what lives in it: grows that free bytes could have spared,
+ * sizes that round badly, pages held by few frames, call sites that hold much for long, and leaks. Operations
+ * are counted from 0; ages and times are in operations.
+ */
+import { CALLOC, FREE, forEachOperation, type Operations, POKE, UNKNOWN_ID } from './operations.ts';
+import { frameSizeFor, HEADER, LIST_COUNT, listOf, listSize, PAGE } from './sizes.ts';
+
+/** The heap asked its backing for pages. */
+export interface Grow {
+  readonly operation: number;
+  /** Bytes of the frame that was needed. */
+  readonly wanted: number;
+  /** Bytes that the heap became larger by. */
+  readonly grown: number;
+  /** Free bytes of the heap at that moment. */
+  readonly free: number;
+}
+
+/** Avoidable: as many bytes were free as the frame needed, but no frame that serves it. Else it was needed. */
+export function isAvoidable({ free, wanted }: Grow): boolean {
+  return free >= wanted;
+}
+
+export interface GrowTotals {
+  readonly grows: number;
+  readonly avoidable: number;
+  readonly avoidableBytes: number;
+}
+
+export function totalsOf(grows: readonly Grow[]): GrowTotals {
+  const avoidable = grows.filter(isAvoidable);
+  const avoidableBytes = avoidable.reduce((sum, { grown }) => sum + grown, 0);
+  return { grows: grows.length, avoidable: avoidable.length, avoidableBytes };
+}
+
+/** Below 0 where the first is the worse: it grew by more, or with more bytes free. */
+export function byWorst(one: Grow, other: Grow): number {
+  return other.grown - one.grown || other.free - one.free || one.operation - other.operation;
+}
+
+export function worstGrows<G extends Grow>(grows: readonly G[], most: number): G[] {
+  return grows.filter(isAvoidable).sort(byWorst).slice(0, most);
+}
+
+/** A live frame that keeps what is around it from being used as a whole. */
+export interface Pin {
+  readonly address: number;
+  readonly size: number;
+  /** That made it; null where no operation is known. */
+  readonly operation: number | null;
+  readonly age: number | null;
+  /** Where it was asked for, as far as the trace tells. */
+  readonly site: string | null;
+}
+
+/** Pages and the live frames in them, of which the largest are told. */
+export interface HeldPages {
+  readonly address: number;
+  readonly bytes: number;
+  readonly free: number;
+  /** Live frames. */
+  readonly frames: number;
+  readonly pins: readonly Pin[];
+}
+
+export interface BlamedGrow extends Grow {
+  readonly largestHole: number;
+  /** Share of the free bytes that could not serve such a frame; see metrics.ts. */
+  readonly unusable: number;
+  /** The pages that would have been had for the fewest live bytes: as many as the frame needs, beside each
+   *  other; null where the heap was smaller than that, or too large to be looked through. */
+  readonly candidate: HeldPages | null;
+}
+
+/** Requests that differ little and land in frames of one size. */
+export interface Rounding {
+  /** Smallest and largest bytes requested. */
+  readonly from: number;
+  readonly to: number;
+  readonly frame: number;
+  readonly allocations: number;
+  /** Slack held on average over the run, and its share of that of all sizes. */
+  readonly slack: number;
+  readonly share: number;
+}
+
+export interface SiteUse {
+  readonly name: string;
+  readonly allocations: number;
+  /** Requested bytes held on average over the run, and their share of those of all sites. */
+  readonly held: number;
+  readonly share: number;
+}
+
+/** Allocations that are live at the end, by call site, or by size where the trace tells no sites. */
+export interface Leak {
+  readonly site: string | null;
+  /** Bytes requested by each; null where those of a site differ. */
+  readonly size: number | null;
+  readonly allocations: number;
+  readonly bytes: number;
+  /** Operation that made the first of them. */
+  readonly oldest: number;
+}
+
+export interface Usage {
+  readonly rounding: readonly Rounding[];
+  readonly sites: readonly SiteUse[];
+  readonly leaks: readonly Leak[];
+}
+
+export interface Blame extends Usage {
+  readonly totals: GrowTotals;
+  /** Avoidable grows, the worst first. */
+  readonly worst: readonly BlamedGrow[];
+  /** Pages of which at most an eighth was live at the end, the emptiest first. */
+  readonly held: readonly HeldPages[];
+}
+
+/** Call sites by operation; trace/sites.ts has them. */
+export interface SiteNames {
+  readonly of: Uint32Array;
+  readonly names: readonly string[];
+}
+
+export function siteOf(sites: SiteNames | null, operation: number): string | null {
+  return sites?.names[sites.of[operation] ?? 0] || null;
+}
+
+/** Rows that a ranking has at most. */
+export const RANKED = 10;
+/** Ranges of sizes in each size of frames; jumbos have one for each power of two of pages. */
+const PARTS = 16;
+
+/** What the lives in a list of operations come to, each frame as if it were freshly allocated. O(operations),
+ *  some 20 ns each. */
+export function usageOf(operations: Operations, sites: SiteNames | null): Usage {
+  const lives = new Lives(operations, sites);
+  lives.run();
+  return { rounding: lives.rounding(), sites: lives.sites(), leaks: lives.leaks() };
+}
+
+class Lives {
+  readonly #operations: Operations;
+  readonly #sites: SiteNames | null;
+  /** By id: one more than the operation that made what is live, 0 for nothing; and its size. */
+  readonly #born: Uint32Array;
+  readonly #sizes: Float64Array;
+  // By range of sizes, and by site: sums over the lives that are over.
+  readonly #slack = new Float64Array(LIST_COUNT * PARTS);
+  readonly #counts = new Float64Array(LIST_COUNT * PARTS);
+  readonly #least = new Float64Array(LIST_COUNT * PARTS).fill(Number.POSITIVE_INFINITY);
+  readonly #most = new Float64Array(LIST_COUNT * PARTS);
+  readonly #siteBytes: Float64Array;
+  readonly #siteCounts: Float64Array;
+  readonly #left = new Map<
+    number,
+    { allocations: number; bytes: number; size: number | null; oldest: number }
+  >();
+
+  constructor(operations: Operations, sites: SiteNames | null) {
+    this.#operations = operations;
+    this.#sites = sites;
+    this.#born = new Uint32Array(operations.idCount);
+    this.#sizes = new Float64Array(operations.idCount);
+    this.#siteBytes = new Float64Array(sites?.names.length ?? 0);
+    this.#siteCounts = new Float64Array(sites?.names.length ?? 0);
+  }
+
+  run(): void {
+    let i = 0;
+    const born = this.#born;
+    const lengths = this.#sizes;
+    forEachOperation(this.#operations, this.#operations.length, (kind, id, size, extra) => {
+      const at = i++;
+      if (kind === POKE || id >= UNKNOWN_ID) return;
+      if (born[id] !== 0) this.#end(id, at);
+      const bytes = kind === CALLOC ? size * extra : size;
+      if (kind === FREE || bytes === 0) return;
+      born[id] = at + 1;
+      lengths[id] = bytes;
+    });
+    this.#born.forEach((born, id) => {
+      if (born > 0) this.#leave(born - 1, this.#sizes[id] ?? 0);
+      this.#end(id, i);
+    });
+  }
+
+  rounding(): Rounding[] {
+    const all = this.#slack.reduce((sum, slack) => sum + slack, 0);
+    return ranked(this.#slack, (part) => ({
+      from: this.#least[part] ?? 0,
+      to: this.#most[part] ?? 0,
+      frame: frameSizeFor((this.#most[part] ?? 0) + HEADER),
+      allocations: this.#counts[part] ?? 0,
+      slack: this.#average(this.#slack[part] ?? 0),
+      share: (this.#slack[part] ?? 0) / all,
+    }));
+  }
+
+  sites(): SiteUse[] {
+    const all = this.#siteBytes.reduce((sum, bytes) => sum + bytes, 0);
+    return ranked(this.#siteBytes, (site) => ({
+      name: this.#sites?.names[site] ?? '',
+      allocations: this.#siteCounts[site] ?? 0,
+      held: this.#average(this.#siteBytes[site] ?? 0),
+      share: (this.#siteBytes[site] ?? 0) / all,
+    }));
+  }
+
+  leaks(): Leak[] {
+    return [...this.#left]
+      .map(([key, leak]) => ({ site: this.#sites?.names[key] || null, ...leak }))
+      .sort((one, other) => other.bytes - one.bytes)
+      .slice(0, RANKED);
+  }
+
+  #average(byteTime: number): number {
+    return byteTime / this.#operations.length;
+  }
+
+  #end(id: number, at: number): void {
+    const born = this.#born[id] ?? 0;
+    if (born === 0) return;
+    this.#born[id] = 0;
+    const bytes = this.#sizes[id] ?? 0;
+    const time = at - (born - 1);
+    const part = partOf(bytes);
+    this.#slack[part] = (this.#slack[part] ?? 0) + (frameFor(bytes) - HEADER - bytes) * time;
+    this.#counts[part] = (this.#counts[part] ?? 0) + 1;
+    if (bytes < (this.#least[part] ?? 0)) this.#least[part] = bytes;
+    if (bytes > (this.#most[part] ?? 0)) this.#most[part] = bytes;
+    const site = this.#sites?.of[born - 1] ?? 0;
+    if (site === 0) return;
+    this.#siteBytes[site] = (this.#siteBytes[site] ?? 0) + bytes * time;
+    this.#siteCounts[site] = (this.#siteCounts[site] ?? 0) + 1;
+  }
+
+  #leave(operation: number, bytes: number): void {
+    const key = this.#sites === null ? bytes : (this.#sites.of[operation] ?? 0);
+    const known = this.#left.get(key);
+    if (known === undefined) {
+      this.#left.set(key, { allocations: 1, bytes, size: bytes, oldest: operation });
+      return;
+    }
+    known.allocations += 1;
+    known.bytes += bytes;
+    known.oldest = Math.min(known.oldest, operation);
+    if (known.size !== bytes) known.size = null;
+  }
+}
+
+/** As frameSizeFor, without a logarithm for each of millions. */
+function frameFor(bytes: number): number {
+  const need = Math.max(bytes + HEADER, 2 * HEADER);
+  return need > PAGE ? Math.ceil(need / PAGE) * PAGE : 1 << (32 - Math.clz32(need - 1));
+}
+
+/** Which range of sizes a request belongs to. */
+function partOf(bytes: number): number {
+  const frame = frameFor(bytes);
+  const list = listOf(frame);
+  if (list === 0) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
+  const half = listSize(list) / 2;
+  const above = Math.max(0, bytes + HEADER - half - 1);
+  return list * PARTS + Math.floor((above * PARTS) / half);
+}
+
+/** Rows for the largest values above 0. */
+function ranked<Row>(values: Float64Array, row: (i: number) => Row): Row[] {
+  return Array.from(values.keys())
+    .filter((i) => (values[i] ?? 0) > 0)
+    .sort((i, k) => (values[k] ?? 0) - (values[i] ?? 0))
+    .slice(0, RANKED)
+    .map(row);
+}

@@ -1,0 +1,75 @@
+/** What is said of those to blame for a heap that is too large. Numbers are as the reader is to see them. */
+import type { BlamedGrow, HeldPages, Leak, Pin, Rounding, SiteUse } from '../model/blame.ts';
+import { hex, PAGE } from '../model/sizes.ts';
+import { grouped } from './numbers.ts';
+
+const counted = (n: number, one: string, many: string) => `${grouped(n)} ${n === 1 ? one : many}`;
+const bytes = (n: number) => counted(Math.round(n), 'byte', 'bytes');
+/** A hole that is large enough, and yet was not taken. */
+function unserving(wanted: number, largestHole: number): string {
+  if (largestHole < wanted) return '';
+  return wanted > PAGE
+    ? ', of another size than the strategy takes'
+    : ', a jumbo, which serves no small request';
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+export const BLAME = {
+  title: 'Blame',
+  /** For the report of a load; the way to the panel follows it. */
+  summary: (avoidable: number, grows: number) =>
+    `${grouped(avoidable)} of ${counted(grows, 'grow', 'grows')} ${avoidable === 1 && grows === 1 ? 'was' : 'were'} avoidable`,
+  see: 'See Blame',
+  avoidable: (n: number, more: number) =>
+    `Avoidable grows added ${bytes(n)} to the heap.${more > 0 ? ` The worst:` : ''}`,
+  meaning:
+    'A grow is avoidable when as many bytes were free as the frame needed, but not in one frame that serves it.',
+  /** A grow in a sentence: this, the operation by its number, and what stands for it. */
+  grew: (grown: number) => `grew by ${counted(grown / PAGE, 'page', 'pages')} at`,
+  although: ({ wanted, free, largestHole }: BlamedGrow) =>
+    `for ${bytes(wanted)} although ${grouped(free)} were free, ` +
+    `the largest hole ${grouped(largestHole)}${unserving(wanted, largestHole)}`,
+  candidate: ({ address, frames, bytes: size, free }: HeldPages) => {
+    const where =
+      size === PAGE ? hex(address) : `${grouped(size / PAGE)} pages from ${hex(address)}`;
+    if (frames === 0) return `nothing live in ${where}: its free frames were not joined`;
+    return `${counted(frames, 'live frame pins', 'live frames pin')} ${where}, ${grouped(free)} bytes of it free`;
+  },
+  pin: ({ address, size, age, site }: Pin) =>
+    `${bytes(size)} at ${hex(address)}` +
+    (age === null ? '' : `, ${counted(age, 'operation', 'operations')} old`) +
+    (site === null ? '' : `, ${site}`),
+  more: (n: number) => `and ${grouped(n)} more`,
+  unusable: (share: number) => `${percent(share)} of the free bytes unusable for it`,
+  operation: 'operation',
+  worst: 'Avoidable grows, the worst first',
+  goTo: (number: number) => `Go to operation ${number}`,
+  frame: (address: number) => `frame ${hex(address)}`,
+  nothing: 'No grow was avoidable: whenever the heap grew, fewer bytes were free than it needed.',
+  noGrow: 'The heap has not grown: there is nothing to blame yet.',
+  looking: 'Looking through the run…',
+
+  roundingTitle: 'Sizes that waste most by rounding',
+  rounding: ({ from, to, frame, share }: Rounding) =>
+    `${from === to ? bytes(from) : `${grouped(from)}–${bytes(to)}`} ${from === to && from === 1 ? 'lands' : 'land'} in ` +
+    `${grouped(frame)}-byte frames: ${percent(share)} of all slack`,
+  roundingDetail: ({ slack, allocations }: Rounding) =>
+    `${bytes(slack)} on average, ${counted(allocations, 'allocation', 'allocations')}`,
+  noRounding: 'Every size fills its frame.',
+
+  heldTitle: 'Pages held by few frames at the end',
+  noHeld: 'No page is held by an eighth of its bytes or less.',
+
+  sitesTitle: 'Call sites by bytes and time',
+  site: ({ name, share, held, allocations }: SiteUse) =>
+    `${percent(share)}, ${bytes(held)} on average in ${counted(allocations, 'allocation', 'allocations')}: ${name}`,
+  noSites: 'The trace does not tell call sites.',
+
+  leaksTitle: 'Live at the end',
+  leak: ({ bytes: all, allocations, size, site }: Leak) =>
+    `${bytes(all)} in ${counted(allocations, 'allocation', 'allocations')}` +
+    (size === null || allocations === 1 ? '' : ` of ${bytes(size)}`) +
+    (site === null ? '' : `: ${site}`),
+  noLeaks: 'Everything was freed.',
+} as const;
