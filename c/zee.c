@@ -92,7 +92,7 @@ static void join(struct zee *z)
         }
     zee_address above = 0;
     uint32_t apart = 0;
-    if (SPARES_END(z)) z->spared = 0;
+    if (ZEE_CHOICE(z, GROWTH) == ZEE_GROWTH_EXACT) z->spared = 0;
     for (uint32_t word = (ZEE_END_PAGE(z) + 63) / 64; word--;)
         while (z->starts[word]) {
             uint32_t highest = 63u - (uint32_t)__builtin_clzll(z->starts[word]);

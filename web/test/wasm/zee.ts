@@ -44,7 +44,7 @@ export type Inspected = DropIn & {
   zee_check(): number;
 };
 
-export const bytesOf = (name: string): Buffer => readFileSync(`${folder}/${name}.wasm`);
+export const bytesOf = (name: string) => readFileSync(`${folder}/${name}.wasm`);
 
 export const compiled = (name: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(name));
 
