@@ -72,9 +72,11 @@ test('the space bar plays and pauses', async ({ buddyscope, page }) => {
 
 test('Play goes by steps, too, from call to call', async ({ buddyscope, page }) => {
   await buddyscope.open('a = malloc(1)\nb = malloc(1)\nfree(a)', { at: 0 });
-  await page.getByRole('combobox', { name: 'Speed' }).selectOption('30 steps/s');
+  const speed = page.getByRole('combobox', { name: 'Speed' });
+  await speed.selectOption('2 steps/s'); // slow enough for each to be seen
   await buddyscope.button('Play').click();
   await expect(buddyscope.status).toContainText('is empty, look in list');
+  await speed.selectOption('30 steps/s');
   await expect(buddyscope.position).toHaveValue('3');
   await expect(buddyscope.status).toContainText('free(a) gave back');
   await expect(buddyscope.button('Play')).toBeVisible();
