@@ -8,6 +8,7 @@
  * snapshots of it are small.
  */
 import { Bits } from '../model/bits.ts';
+import { grown } from '../model/growing.ts';
 import {
   BLOCK,
   type Block,
@@ -18,12 +19,10 @@ import {
   type Operations,
   UNKNOWN_ID,
 } from '../model/operations.ts';
-import { HEADER, PAGE } from '../model/sizes.ts';
+import { HEADER, MEMORY_PAGES, PAGE } from '../model/sizes.ts';
 
 /** Stands where there is no allocation: behind NULL. */
 export const NONE = -1;
-
-const MEMORY_PAGES = 2 ** 16;
 
 /** What an operation did to the pointer of its id. From 3 on it holds a new allocation then, whose payload
  *  begins 2^effect bytes into the frame. */
@@ -279,16 +278,8 @@ export class Allocations {
     if (length <= this.#addresses.length) return;
     this.#addresses = grown(this.#addresses, length);
     this.#held = grown(this.#held, length);
-    const effects = new Uint8Array(this.#addresses.length);
-    effects.set(this.#effects);
-    this.#effects = effects;
+    this.#effects = grown(this.#effects, length);
   }
 }
 
 const NO_BLOCK = emptyBlock(0);
-
-function grown(column: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(Math.max(least, 2 * column.length));
-  longer.set(column);
-  return longer;
-}

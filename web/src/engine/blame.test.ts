@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { module, wasm } from '../../test/engine.ts';
 import { logUniform, randomOperations, uniform } from '../../test/random-operations.ts';
 import { isAvoidable, worstGrows } from '../model/blame.ts';
 import { Columns } from '../model/columns.ts';
@@ -8,19 +8,12 @@ import { listSize } from '../model/sizes.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
 import { type FoundGrow, findGrow, Grows } from './blame.ts';
 import { Engine } from './engine.ts';
-import { compileModule, Heap, type Module } from './module.ts';
+import { Heap } from './module.ts';
 import { Replay, replayTrace } from './replay.ts';
 
 const COALESCE = [1, 0, 1, 0, 0, 0];
 const SHARED = [1, 0, 1, 1, 0, 0];
 const GEOMETRIC = [1, 0, 1, 1, 1, 0];
-
-let wasm: Uint8Array<ArrayBuffer>;
-let module: Module;
-beforeAll(async () => {
-  wasm = new Uint8Array(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-  module = await compileModule(wasm);
-});
 
 interface Seen {
   readonly found: FoundGrow;

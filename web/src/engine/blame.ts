@@ -19,7 +19,7 @@ import {
 import { ALLOCATED, FREE_FRAME } from '../model/frames.ts';
 import { unusableIndex } from '../model/metrics.ts';
 import { REALLOC } from '../model/operations.ts';
-import { HEADER, listOf, listSize, PAGE } from '../model/sizes.ts';
+import { listOf, listSize, PAGE } from '../model/sizes.ts';
 import { runAround } from './frame-rows.ts';
 import type { Replay } from './replay.ts';
 
@@ -83,22 +83,22 @@ export class Grows {
     heapBytes: number,
     frames: number,
   ): NotedGrow | null {
-    const before = { heapBytes: this.#heapBytes, frames: this.#frames };
+    const grown = heapBytes - this.#heapBytes;
+    const framesBefore = this.#frames;
     this.#heapBytes = heapBytes;
     this.#frames = frames;
-    if (heapBytes === before.heapBytes) return null;
+    if (grown === 0) return null;
     const { heap, allocations, result } = replay;
     const wanted = heap.frameSize(result);
-    const grown = heapBytes - before.heapBytes;
     // A realloc frees what it leaves after it has grown; an id made anew is freed before.
-    const live = kind === REALLOC ? before.frames : frames - wanted;
+    const live = kind === REALLOC ? framesBefore : frames - wanted;
     const held = allocations.heldBefore(operation, allocations.id(operation));
     const leaves = kind === REALLOC && live + wanted > frames;
     const grow = {
       operation,
       wanted,
       grown,
-      free: before.heapBytes - live,
+      free: heapBytes - grown - live,
       end: heap.extent().end - grown,
       taken: { address: result - allocations.offset(operation), size: wanted },
       left: leaves
@@ -165,7 +165,7 @@ function freeBefore({ heap }: Replay, grow: NotedGrow) {
     if (state === FREE_FRAME && address >= grow.end) change(size, -1);
   });
   const holding = grow.left === null ? null : freeFrameAround({ heap }, grow.left.address);
-  for (const { address, size } of freeJumbos({ heap }))
+  for (const { address, size } of heap.freeJumbos())
     if (address < grow.end && address !== holding?.address) jumbo(size);
   if (grow.left !== null && holding !== null) {
     change(holding.size, -1);
@@ -199,15 +199,8 @@ function freeFrameAround({ heap }: Pick<Replay, 'heap'>, address: number): Exten
   };
   heap.forEachFrame(start, start + PAGE, look);
   if (found !== null) return found;
-  for (const jumbo of freeJumbos({ heap })) look(jumbo.address, jumbo.size, FREE_FRAME);
+  for (const jumbo of heap.freeJumbos()) look(jumbo.address, jumbo.size, FREE_FRAME);
   return found;
-}
-
-function freeJumbos({ heap }: Pick<Replay, 'heap'>): Extent[] {
-  return Array.from(heap.freeList(0, heap.freeLists().counts[0] ?? 0), (address) => ({
-    address,
-    size: heap.frameSize(address + HEADER),
-  }));
 }
 
 /** As many pages beside each other as the frame needs, with the fewest live bytes; of equals the first. Free
@@ -219,7 +212,7 @@ function candidateOf(replay: Replay, { wanted, end, left }: NotedGrow): FoundPag
   if (pages < needed || pages > MOST_PAGES) return null;
   const live = replay.heap.occupancy(first, end, pages);
   if (wanted <= PAGE && replay.largestServing > 0)
-    for (const jumbo of freeJumbos(replay))
+    for (const jumbo of replay.heap.freeJumbos())
       live.fill(PAGE, (jumbo.address - first) / PAGE, (jumbo.address + jumbo.size - first) / PAGE);
   if (left !== null)
     for (let at = left.address, rest = left.size; rest > 0; at += PAGE, rest -= PAGE) {

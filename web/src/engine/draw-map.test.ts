@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { module } from '../../test/engine.ts';
 import { Columns } from '../model/columns.ts';
 import type { MapView } from '../model/map-layout.ts';
 import { FREE, MALLOC } from '../model/operations.ts';
@@ -7,15 +7,10 @@ import type { HeapMap } from '../model/picture.ts';
 import { frameSizeFor, PAGE } from '../model/sizes.ts';
 import { ORIGINAL } from '../model/strategies.ts';
 import { drawMap } from './draw-map.ts';
-import { compileModule, Heap, type Module } from './module.ts';
+import { Heap } from './module.ts';
 import { Replay } from './replay.ts';
 
 const VIEW: MapView = { width: 750, height: 116, pages: 0, order: 'rows', k: 1, x: 0, y: 0 };
-
-let module: Module;
-beforeAll(async () => {
-  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-});
 
 /** `count` allocations of `size` bytes, of which each third one is freed. */
 function holes(count: number, size: number): Replay {

@@ -12,7 +12,7 @@ import {
   rangesInSight,
 } from '../model/map-layout.ts';
 import type { HeapMap, Recent } from '../model/picture.ts';
-import { frameSizeFor, HEADER, PAGE, SMALLEST } from '../model/sizes.ts';
+import { frameSizeFor, HEADER, MEMORY_PAGES, PAGE, SMALLEST } from '../model/sizes.ts';
 import { type FrameRow, runAround } from './frame-rows.ts';
 import type { Replay } from './replay.ts';
 
@@ -158,9 +158,9 @@ function slackByFrame(
 ): Float32Array {
   const { first } = heap.extent();
   const slack = new Float32Array(bins);
-  const inSight = new Uint8Array(2 ** 16);
+  const inSight = new Uint8Array(MEMORY_PAGES);
   /** By page: the bin at which it would begin. */
-  const binOf = new Float64Array(2 ** 16);
+  const binOf = new Float64Array(MEMORY_PAGES);
   let before = 0;
   for (const { from, to } of ranges) {
     for (let at = from - (from % PAGE); at < to; at += PAGE) {
@@ -194,8 +194,7 @@ function jumbosOf({ heap, allocations }: Replay): HeapMap['jumbos'] {
   const live = [...allocations.jumbos()].map(
     (each) => allocations.address(each) - allocations.offset(each),
   );
-  const count = heap.freeLists().counts[0] ?? 0;
-  const free = heap.freeList(0, Math.min(count, MOST_FRAMES));
+  const free = heap.freeJumbos(MOST_FRAMES).map(({ address }) => address);
   const addresses = Uint32Array.from([...live, ...free]).sort();
   return { addresses, sizes: addresses.map((address) => heap.frameSize(address + HEADER)) };
 }

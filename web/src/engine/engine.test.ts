@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { loaded, module, recorded, seen, wasm } from '../../test/engine.ts';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
 import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
@@ -13,29 +13,14 @@ import {
   operationAt,
 } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
-import { parseRep } from '../trace/formats/rep.ts';
-import { isProblem } from '../trace/trace.ts';
 import { Engine } from './engine.ts';
-import { compileModule, type Module } from './module.ts';
+import { compileModule } from './module.ts';
 
 const ORIGINAL = [0, 0, 0, 0, 0, 0];
 const COALESCE = [1, 0, 1, 0, 0, 0];
 
-let module: Module;
-beforeAll(async () => {
-  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-});
-
 function shown(engine: Engine, cursor: number): Picture {
-  const picture = engine.show(viewOf(cursor));
-  if ('reason' in picture) throw new Error(picture.reason);
-  return picture;
-}
-
-function loaded(operations: Operations, strategies: readonly number[]): Engine {
-  const engine = new Engine(module);
-  expect(engine.load(operations, strategies, 0)).toBeNull();
-  return engine;
+  return seen(engine, viewOf(cursor));
 }
 
 function listOf(operations: readonly Operation[]): Operations {
@@ -95,7 +80,7 @@ describe('time travel', () => {
   });
 
   test('a run that comes in parts is the run that comes whole', () => {
-    const list = trace('python-json.rep.gz');
+    const list = recorded('python-json.rep.gz');
     const engine = loaded(NO_OPERATIONS, COALESCE);
     for (const part of [1, 5, 4096, 20_000, 20_001, 100_000, list.length])
       expect(engine.extend(cutAndAppend(list, part, []))).toBeNull();
@@ -107,7 +92,7 @@ describe('time travel', () => {
   });
 
   test('a change far back in a long run shows what a run made so shows', () => {
-    const list = trace('python-json.rep.gz');
+    const list = recorded('python-json.rep.gz');
     const engine = loaded(list, COALESCE);
     for (const at of [140_000, 60_000, 3000, 10]) {
       const changed = cutAndAppend(list, at, [{ kind: 'malloc', id: 7, size: 999, extra: 0 }]);
@@ -120,7 +105,7 @@ describe('time travel', () => {
   });
 
   test('keyframes of a long trace change nothing of what is shown', () => {
-    const list = trace('python-json.rep.gz');
+    const list = recorded('python-json.rep.gz');
     const engine = loaded(list, COALESCE);
     const positions = [list.length, 70_000, 4096, 4097, 100_000, 1, 0, 99_999];
     for (const position of positions) {
@@ -144,7 +129,7 @@ describe('a picture', () => {
   });
 
   test('accounts for every allocated byte in the map', () => {
-    const picture = shown(loaded(trace('lua.rep'), ORIGINAL), 9000);
+    const picture = shown(loaded(recorded('lua.rep'), ORIGINAL), 9000);
     const sum = picture.map.allocated.reduce((total, bytes) => total + bytes, 0);
     expect(sum).toBe(picture.frameBytes);
     const slack = picture.map.slack.reduce((total, bytes) => total + bytes, 0);
@@ -203,7 +188,7 @@ describe('a picture', () => {
 });
 
 test('a module with other rows is refused, naming what was expected and what was seen', async () => {
-  const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`);
+  const bytes = Buffer.from(wasm);
   const at = bytes.indexOf('row list head');
   expect(at).toBeGreaterThan(0);
   bytes.write('row list dead', at);
@@ -214,10 +199,3 @@ test('a module without the hooks is refused by the names of those it lacks', asy
   const bytes = readFileSync(`${process.env.ZEE_WASM_DIR}/zee.wasm`);
   await expect(compileModule(bytes)).rejects.toThrow(/does not export .*zee_layout/);
 });
-
-function trace(name: string): Operations {
-  const raw = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));
-  const parsed = parseRep(new Uint8Array(name.endsWith('.gz') ? gunzipSync(raw) : raw));
-  if (isProblem(parsed)) throw new Error(parsed.message);
-  return parsed.operations;
-}

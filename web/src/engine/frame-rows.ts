@@ -1,7 +1,7 @@
 /** Frames of a heap in address order, and who asked for them. */
 import { NULL_ID } from '../model/operations.ts';
 import type { Frames } from '../model/picture.ts';
-import { HEADER, PAGE } from '../model/sizes.ts';
+import { HEADER, MEMORY_PAGES, PAGE } from '../model/sizes.ts';
 import type { Allocations } from './allocations.ts';
 import type { Heap } from './module.ts';
 import type { Replay } from './replay.ts';
@@ -14,7 +14,6 @@ export interface FrameRow {
 }
 
 const FREE = 0;
-const MEMORY_PAGES = 2 ** 16;
 
 /** The frames that begin in [from, to). */
 export function rowsIn(heap: Heap, from: number, to: number): FrameRow[] {
@@ -88,7 +87,6 @@ export function runAround(
     const payload = allocations.address(each);
     cover(payload - allocations.offset(each), heap.frameSize(payload));
   }
-  const jumbos = heap.freeLists().counts[0] ?? 0;
-  for (const address of heap.freeList(0, jumbos)) cover(address, heap.frameSize(address + HEADER));
+  for (const { address, size } of heap.freeJumbos()) cover(address, size);
   return found;
 }

@@ -1,41 +1,24 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { loaded, seen, typed } from '../../test/engine.ts';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
 import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
-import { parseConsole } from '../model/console.ts';
-import { NO_OPERATIONS, type Operations, UNKNOWN_ID } from '../model/operations.ts';
+import { NO_OPERATIONS, UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
-import { Engine } from './engine.ts';
-import { compileModule, type Module } from './module.ts';
+import type { Engine } from './engine.ts';
 
 const COALESCE: Strategies = [1, 0, 0, 0, 0, 0];
 const DEFERRED: Strategies = [2, 0, 0, 0, 0, 0];
 const GEOMETRIC: Strategies = [0, 0, 0, 0, 1, 0];
 
-let module: Module;
-beforeAll(async () => {
-  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-});
-
-function loaded(operations: Operations, strategies: Strategies): Engine {
-  const engine = new Engine(module);
-  expect(engine.load(operations, strategies, 0)).toBeNull();
-  return engine;
-}
-
 function running(text: string, strategies: Strategies = ORIGINAL): Engine {
-  const parsed = parseConsole(text, NO_OPERATIONS, 0);
-  if ('message' in parsed) throw new Error(parsed.message);
-  return loaded(cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names), strategies);
+  return loaded(typed(text), strategies);
 }
 
 function shown(engine: Engine, cursor: number, step = 0, by = 0): Picture {
-  const picture = engine.show(viewOf(cursor, { step, move: by === 0 ? null : { by } }));
-  if ('reason' in picture) throw new Error(picture.reason);
-  return picture;
+  return seen(engine, viewOf(cursor, { step, move: by === 0 ? null : { by } }));
 }
 
 /** The steps' names, each with its count where it stands for several. */

@@ -1,34 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { loaded, recorded, seen } from '../../test/engine.ts';
 import { anyStrategies, mixedOperations } from '../../test/random-operations.ts';
 import { viewOf } from '../../test/view.ts';
 import { cutAndAppend } from '../model/columns.ts';
 import type { Operations } from '../model/operations.ts';
 import { LANDMARKS, type Landmark, type Move, type Picture } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
-import { parseRep } from '../trace/formats/rep.ts';
-import { isProblem } from '../trace/trace.ts';
-import { Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { SPACING } from './landmarks.ts';
-import { compileModule, type Module } from './module.ts';
-
-let module: Module;
-beforeAll(async () => {
-  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-});
-
-function loaded(operations: Operations, strategies: Strategies): Engine {
-  const engine = new Engine(module);
-  expect(engine.load(operations, strategies, 0)).toBeNull();
-  return engine;
-}
 
 function shown(engine: Engine, cursor: number, step = 0, move: Move | null = null): Picture {
-  const picture = engine.show(viewOf(cursor, { step, move, selected: null }));
-  if ('reason' in picture) throw new Error(picture.reason);
-  return picture;
+  return seen(engine, viewOf(cursor, { step, move, selected: null }));
 }
 
 /** Positions just after each operation in which the counter rises, in order. */
@@ -40,13 +23,6 @@ function risings(operations: Operations, strategies: Strategies, landmark: Landm
   );
   return counts.flatMap((count, cursor) => (count > (counts[cursor - 1] ?? 0) ? [cursor] : []));
 }
-
-const trace = (name: string): Operations => {
-  const raw = readFileSync(new URL(`../../test/traces/${name}`, import.meta.url));
-  const parsed = parseRep(new Uint8Array(name.endsWith('.gz') ? gunzipSync(raw) : raw));
-  if (isProblem(parsed)) throw new Error(parsed.message);
-  return parsed.operations;
-};
 
 describe('a jump', () => {
   test('ends at the next operation in which the counter rises, or at the one before', () => {
@@ -76,14 +52,14 @@ describe('a jump', () => {
   });
 
   test('shows what going there shows', () => {
-    const engine = loaded(trace('lua.rep'), ORIGINAL);
+    const engine = loaded(recorded('lua.rep'), ORIGINAL);
     const arrived = shown(engine, 3000, 0, { to: 'grows', forward: true });
-    expect(arrived).toEqual(shown(loaded(trace('lua.rep'), ORIGINAL), arrived.cursor));
+    expect(arrived).toEqual(shown(loaded(recorded('lua.rep'), ORIGINAL), arrived.cursor));
     expect(arrived.steps.some(({ name }) => name === 'grow')).toBe(true);
   });
 
   test('finds each grow of a trace from the one before, both ways', () => {
-    const list = trace('gs-2line.rep');
+    const list = recorded('gs-2line.rep');
     const engine = loaded(list, ORIGINAL);
     const forward: number[] = [];
     for (let at = 0; ; ) {
@@ -103,7 +79,7 @@ describe('a jump', () => {
   });
 
   test('in a run that was changed finds what the changed one holds', () => {
-    const list = trace('python-json.rep.gz');
+    const list = recorded('python-json.rep.gz');
     const engine = loaded(list, ORIGINAL);
     const kept = 10 * SPACING + 5;
     const changed = cutAndAppend(list, kept, [{ kind: 'malloc', id: 0, size: 9e6, extra: 0 }]);

@@ -1,22 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
-import { cutAndAppend } from '../model/columns.ts';
-import { parseConsole } from '../model/console.ts';
-import { NO_OPERATIONS } from '../model/operations.ts';
+import { expect, test } from 'vitest';
+import { module, typed } from '../../test/engine.ts';
 import { ORIGINAL } from '../model/strategies.ts';
 import { followedAt, historyOf } from './lives.ts';
-import { compileModule, Heap, type Module } from './module.ts';
+import { Heap } from './module.ts';
 import { Replay } from './replay.ts';
 
-let module: Module;
-beforeAll(async () => {
-  module = await compileModule(readFileSync(`${process.env.ZEE_WASM_DIR}/zee-inspect.wasm`));
-});
-
 function replayed(text: string): Replay {
-  const parsed = parseConsole(text, NO_OPERATIONS, 0);
-  if ('message' in parsed) throw new Error(parsed.message);
-  const operations = cutAndAppend(NO_OPERATIONS, 0, parsed.operations, parsed.names);
+  const operations = typed(text);
   const replay = new Replay(new Heap(module), operations, ORIGINAL);
   replay.runTo(operations.length);
   return replay;

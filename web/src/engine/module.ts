@@ -2,6 +2,7 @@
  * The one place that touches WebAssembly and the memory of a heap. It knows rows by the names which the
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
+import { grown } from '../model/growing.ts';
 import type { Counters, Step } from '../model/picture.ts';
 import { listSize, PAGE, SMALLEST } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
@@ -198,6 +199,12 @@ export class Heap {
     };
   }
 
+  /** Calls that failed so far, as `counters` has them, up to 2^32. */
+  fails(): number {
+    const { words, at } = this.#state();
+    return words[at + STATE.fails] ?? 0;
+  }
+
   /** Steps of the last recorded call, those that left the ring included. */
   stepsBegun(): number {
     const { words, at } = this.#state();
@@ -264,6 +271,15 @@ export class Heap {
       length += n;
     }
     return found.slice(0, length);
+  }
+
+  /** Free jumbos in link order, at most `max`. */
+  freeJumbos(max = Number.POSITIVE_INFINITY): { address: number; size: number }[] {
+    const count = Math.min(max, this.freeLists().counts[0] ?? 0);
+    return Array.from(this.freeList(0, count), (address) => ({
+      address,
+      size: this.#memory()[(address >>> 2) + HEADER.size] ?? 0,
+    }));
   }
 
   /** Throws, as a trap does, when a list goes on behind its last frame: a search of it might never end. O(free
@@ -370,7 +386,7 @@ export class Heap {
 
   /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. */
   restore({ places, words, end }: Snapshot): void {
-    const missing = (end - this.#exports.memory.buffer.byteLength) / 65_536;
+    const missing = (end - this.#exports.memory.buffer.byteLength) / PAGE;
     if (missing > 0) this.#exports.memory.grow(missing);
     const memory = this.#memory();
     memory.fill(0, 0, this.#usedBytes() / 4);
@@ -382,7 +398,7 @@ export class Heap {
 
   /** Memory up to the end of the heap; what lies behind it was never written. */
   #usedBytes(): number {
-    return Math.max(this.extent().end, 65_536);
+    return Math.max(this.extent().end, PAGE);
   }
 
   #memory(): Uint32Array {
@@ -416,12 +432,7 @@ function collect(
 }
 
 function makeRoomInScratch(): void {
-  const roomier = (column: Uint32Array) => {
-    const twice = new Uint32Array(2 * column.length);
-    twice.set(column);
-    return twice;
-  };
-  scratch = { places: roomier(scratch.places), words: roomier(scratch.words) };
+  scratch = { places: grown(scratch.places, 0), words: grown(scratch.words, 0) };
 }
 
 /** The word for a fail step's reason. */

@@ -271,22 +271,27 @@ function offsetFor(alignment: number): number {
 
 /** 64-bit FNV-1a over 32-bit values, each as 4 little-endian bytes. http://www.isthe.com/chongo/tech/comp/fnv/ */
 class AddressHash {
-  #high = 0xcbf29ce4;
-  #low = 0x84222325;
+  // Signed, so that all of it stays in integer registers.
+  #high = 0xcbf29ce4 | 0;
+  #low = 0x84222325 | 0;
 
   add(value: number): void {
+    let high = this.#high;
+    let low = this.#low;
     for (let shift = 0; shift < 32; shift += 8) {
-      const low = (this.#low ^ ((value >>> shift) & 0xff)) >>> 0;
-      // The prime is 2^40 + 0x1b3; every product below stays under 2^53.
-      const product = low * 0x1b3;
-      this.#high =
-        (this.#high * 0x1b3 + Math.floor(product / 2 ** 32) + ((low << 8) >>> 0)) % 2 ** 32;
-      this.#low = product % 2 ** 32;
+      low ^= (value >>> shift) & 0xff;
+      // The prime is 2^40 + 0x1b3: products of halves, and the carry of the lower one.
+      const product = (low & 0xffff) * 0x1b3;
+      const upper = (low >>> 16) * 0x1b3 + (product >>> 16);
+      high = (Math.imul(high, 0x1b3) + (upper >>> 16) + (low << 8)) | 0;
+      low = (upper << 16) | (product & 0xffff);
     }
+    this.#high = high;
+    this.#low = low;
   }
 
   toString(): string {
-    const hex = (word: number) => word.toString(16).padStart(8, '0');
+    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     return hex(this.#high) + hex(this.#low);
   }
 }
@@ -308,7 +313,7 @@ export async function replayTrace(
     const grow = grows.put(replay, i, kind, heap.heapBytes(), frames);
     if (grow !== null) worst.offer(replay, grow);
     if (kind !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
-    if (result === 0 && firstFail === null && heap.counters().fails > 0) firstFail = i;
+    if (result === 0 && firstFail === null && heap.fails() > 0) firstFail = i;
   };
   for (let end = 0; end < operations.length; ) {
     end = Math.min(operations.length, end + REPORT_EVERY);

@@ -1,3 +1,5 @@
+import { grown } from './growing.ts';
+
 /** A set of small numbers, a bit each; it grows as they come. */
 export class Bits {
   #words = new Uint32Array(64);
@@ -8,7 +10,7 @@ export class Bits {
 
   add(i: number): void {
     const word = i >>> 5;
-    if (word >= this.#words.length) this.#grow(word + 1);
+    if (word >= this.#words.length) this.#words = grown(this.#words, word + 1);
     this.#words[word] = (this.#words[word] ?? 0) | (1 << (i & 31));
   }
 
@@ -45,14 +47,8 @@ export class Bits {
   }
 
   restore(words: Uint32Array): void {
-    if (words.length > this.#words.length) this.#grow(words.length);
+    if (words.length > this.#words.length) this.#words = grown(this.#words, words.length);
     this.#words.set(words);
     this.#words.fill(0, words.length);
-  }
-
-  #grow(words: number): void {
-    const grown = new Uint32Array(Math.max(words, 2 * this.#words.length));
-    grown.set(this.#words);
-    this.#words = grown;
   }
 }

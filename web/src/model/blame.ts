@@ -227,7 +227,8 @@ class Lives {
     const bytes = this.#sizes[id] ?? 0;
     const time = at - (born - 1);
     const part = partOf(bytes);
-    this.#slack[part] = (this.#slack[part] ?? 0) + (frameFor(bytes) - HEADER - bytes) * time;
+    this.#slack[part] =
+      (this.#slack[part] ?? 0) + (frameSizeFor(bytes + HEADER) - HEADER - bytes) * time;
     this.#counts[part] = (this.#counts[part] ?? 0) + 1;
     if (bytes < (this.#least[part] ?? 0)) this.#least[part] = bytes;
     if (bytes > (this.#most[part] ?? 0)) this.#most[part] = bytes;
@@ -251,15 +252,9 @@ class Lives {
   }
 }
 
-/** As frameSizeFor, without a logarithm for each of millions. */
-function frameFor(bytes: number): number {
-  const need = Math.max(bytes + HEADER, 2 * HEADER);
-  return need > PAGE ? Math.ceil(need / PAGE) * PAGE : 1 << (32 - Math.clz32(need - 1));
-}
-
 /** Which range of sizes a request belongs to. */
 function partOf(bytes: number): number {
-  const frame = frameFor(bytes);
+  const frame = frameSizeFor(bytes + HEADER);
   const list = listOf(frame);
   if (list === 0) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
   const half = listSize(list) / 2;

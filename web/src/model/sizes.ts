@@ -1,5 +1,7 @@
 /** The constants of the allocator that pictures need; the allocator itself is c/zee.c. */
 export const PAGE = 65_536;
+/** Of wasm memory, at most. */
+export const MEMORY_PAGES = 65_536;
 export const HEADER = 8;
 export const LIST_COUNT = 14;
 /** Bytes of the smallest frame. */
@@ -20,7 +22,7 @@ export function listOf(size: number): number {
 /** Bytes of the frame for `bytes` of header and payload: a power of two, or whole pages. */
 export function frameSizeFor(bytes: number): number {
   if (bytes > PAGE) return Math.ceil(bytes / PAGE) * PAGE;
-  return Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(bytes)));
+  return bytes <= SMALLEST ? SMALLEST : 1 << (32 - Math.clz32(bytes - 1));
 }
 
 export function hex(address: number): string {

@@ -235,7 +235,7 @@ export function createSession(fragment: string): Session {
     pid: number | null = null,
   ): Promise<boolean> {
     client.cancel();
-    const opened = readAfter(reading, trace, file, chosen ?? strategies.peek(), pid);
+    const opened = readTrace(reading, trace, file, chosen ?? strategies.peek(), pid);
     reading = opened;
     void opened.finally(() => {
       if (reading === opened) reading = null;
@@ -243,20 +243,14 @@ export function createSession(fragment: string): Session {
     return opened;
   }
 
-  async function readAfter(
-    previous: Promise<unknown> | null,
-    ...wanted: Parameters<typeof readTrace>
-  ): Promise<boolean> {
-    await previous;
-    return readTrace(...wanted);
-  }
-
   async function readTrace(
+    previous: Promise<unknown> | null,
     trace: TraceName,
     file: Blob,
     chosen: Strategies,
     pid: number | null,
   ): Promise<boolean> {
+    await previous;
     loading.value = { name: trace.file, progress: 0, timeline: null };
     try {
       const opened = await client.ask({ ask: 'open', file, strategies: chosen, pid });

@@ -1,9 +1,8 @@
 /** What is said of those to blame for a heap that is too large. Numbers are as the reader is to see them. */
 import type { BlamedGrow, HeldPages, Leak, Pin, Rounding, SiteUse } from '../model/blame.ts';
 import { hex, PAGE } from '../model/sizes.ts';
-import { grouped } from './numbers.ts';
+import { counted, grouped } from './numbers.ts';
 
-const counted = (n: number, one: string, many: string) => `${grouped(n)} ${n === 1 ? one : many}`;
 const bytes = (n: number) => counted(Math.round(n), 'byte', 'bytes');
 /** A hole that is large enough, and yet was not taken. */
 function unserving(wanted: number, largestHole: number): string {

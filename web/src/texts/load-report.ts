@@ -1,7 +1,5 @@
 /** What the page says of a trace that was read. */
-import { grouped } from './numbers.ts';
-
-const counted = (n: number, one: string, many: string) => `${grouped(n)} ${n === 1 ? one : many}`;
+import { counted, grouped } from './numbers.ts';
 
 export const LOAD_REPORT = {
   label: 'How the trace was read',

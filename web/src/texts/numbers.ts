@@ -4,6 +4,11 @@ export function grouped(n: number): string {
   return [whole.replace(/\B(?=(\d{3})+$)/g, '\u2009'), ...fraction].join('.');
 }
 
+/** A number and what there are that many of: in the singular for one. */
+export function counted(n: number, one: string, many: string): string {
+  return `${grouped(n)} ${n === 1 ? one : many}`;
+}
+
 /** Text with the digits of its numbers together again, for what is announced. */
 export function ungrouped(text: string): string {
   return text.replaceAll('\u2009', '');

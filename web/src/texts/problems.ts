@@ -2,7 +2,8 @@
  * What can be wrong with what people type, open or follow. Every such sentence stands here, and says
  * what was expected and what was seen.
  */
-const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { counted } from './numbers.ts';
+
 const listed = (words: readonly string[]) => words.join(', ');
 
 export const PROBLEMS = {

@@ -5,7 +5,7 @@ import { CALLS, type Kind, type Operation } from '../model/operations.ts';
 import type { Outcome, Step } from '../model/picture.ts';
 import { HEADER, hex, listOf, listSize, PAGE } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
-import { grouped, plain, ungrouped } from './numbers.ts';
+import { counted, grouped, plain, ungrouped } from './numbers.ts';
 
 const JUMBO_STRATEGY = 1;
 const SHRINK_STRATEGY = 2;
@@ -29,18 +29,17 @@ const REASONS = [
 ] as const;
 
 const g = grouped;
-const count = (n: number, one: string, many: string) => `${g(n)} ${n === 1 ? one : many}`;
 const sizeOfList = (list: number) => (list === 0 ? 'jumbo' : g(listSize(list)));
 
 const SENTENCES = {
   request: {
-    malloc: (bytes: number) => `malloc: ${count(bytes, 'byte', 'bytes')} wanted`,
+    malloc: (bytes: number) => `malloc: ${counted(bytes, 'byte', 'bytes')} wanted`,
     calloc: (bytes: number, members: number) =>
-      `calloc: ${g(members)} × ${count(bytes, 'byte', 'bytes')} wanted, all zero`,
+      `calloc: ${g(members)} × ${counted(bytes, 'byte', 'bytes')} wanted, all zero`,
     realloc: (bytes: number, old: number) =>
-      `realloc: ${count(bytes, 'byte', 'bytes')} wanted ${old ? `for what is at ${hex(old)}` : '; NULL, so as malloc'}`,
+      `realloc: ${counted(bytes, 'byte', 'bytes')} wanted ${old ? `for what is at ${hex(old)}` : '; NULL, so as malloc'}`,
     aligned: (bytes: number, alignment: number) =>
-      `aligned: ${count(bytes, 'byte', 'bytes')} wanted at a multiple of ${g(alignment)}`,
+      `aligned: ${counted(bytes, 'byte', 'bytes')} wanted at a multiple of ${g(alignment)}`,
     free: (_: number, payload: number) =>
       payload ? `free: the frame of payload ${hex(payload)}` : 'free: NULL, nothing to do',
   },
@@ -71,25 +70,25 @@ const SENTENCES = {
   pop: (frame: number, list: number, size: number) =>
     `${hex(frame)}, ${g(size)} bytes, leaves list ${list}`,
   grow: (address: number, pages: number, surplus: number) =>
-    `nothing found: the heap grows by ${count(pages, 'page', 'pages')} at ${hex(address)}` +
+    `nothing found: the heap grows by ${counted(pages, 'page', 'pages')} at ${hex(address)}` +
     (surplus > 0 ? `, ${g(surplus)} of them surplus` : ''),
   growRefused: (pages: number) =>
-    `nothing found: the heap may not grow by ${count(pages, 'page', 'pages')}`,
+    `nothing found: the heap may not grow by ${counted(pages, 'page', 'pages')}`,
   split: (size: number, upper: number) =>
     `split ${g(size)} → ${g(size / 2)} + ${g(size / 2)}; ${hex(upper)} joins list ${listOf(size / 2)}`,
   push: (frame: number, list: number) =>
     `${hex(frame)} is the head of list ${list} (${sizeOfList(list)}) now`,
   stay: (payload: number, room: number, bytes: number, chunkify: boolean) =>
-    `${g(bytes)} fit into the ${count(room, 'byte', 'bytes')} at ${hex(payload)}: it stays there` +
+    `${g(bytes)} fit into the ${counted(room, 'byte', 'bytes')} at ${hex(payload)}: it stays there` +
     (chunkify ? ', and the surplus is split off' : ''),
   copy: (from: number, to: number, bytes: number) =>
-    `copy ${count(bytes, 'byte', 'bytes')} from ${hex(from)} to ${hex(to)}`,
+    `copy ${counted(bytes, 'byte', 'bytes')} from ${hex(from)} to ${hex(to)}`,
   zero: (payload: number, bytes: number) =>
-    `set ${count(bytes, 'byte', 'bytes')} from ${hex(payload)} to zero`,
+    `set ${counted(bytes, 'byte', 'bytes')} from ${hex(payload)} to zero`,
   give: (payload: number, slack: number | null) =>
     payload === 0
       ? 'return NULL'
-      : `return ${hex(payload)}${slack === null ? '' : `, ${count(slack, 'byte', 'bytes')} of slack`}`,
+      : `return ${hex(payload)}${slack === null ? '' : `, ${counted(slack, 'byte', 'bytes')} of slack`}`,
   found: (frame: number, size: number) => `its frame is ${hex(frame)}, ${g(size)} bytes`,
   buddyAllocated: (buddy: number) => `buddy ${hex(buddy)}? allocated: coalescing ends`,
   buddyOther: (buddy: number, size: number) =>
@@ -101,19 +100,19 @@ const SENTENCES = {
   coalesce: (frame: number, size: number, absorbed: number) =>
     `coalesce ${g(size / 2)} + ${g(size / 2)} → ${g(size)} at ${hex(frame)}; ${hex(absorbed)} is absorbed`,
   cut: (size: number, rest: number, pages: number) =>
-    `cut a run of ${g(size / PAGE)} pages: ${count(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
+    `cut a run of ${g(size / PAGE)} pages: ${counted(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
   join: (run: number, size: number, absorbed: number) =>
-    `the free run at ${hex(absorbed)} joins: ${count(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
+    `the free run at ${hex(absorbed)} joins: ${counted(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
   sweep: (pages: boolean) =>
     pages
       ? 'before list 0 is searched, free runs that lie side by side join'
       : 'before the heap grows, sweep: coalesce every pair of free buddies',
-  merges: (pairs: number) => `${count(pairs, 'pair', 'pairs')} of buddies coalesced`,
-  joins: (runs: number) => `${count(runs, 'free run', 'free runs')} joined the ones below`,
+  merges: (pairs: number) => `${counted(pairs, 'pair', 'pairs')} of buddies coalesced`,
+  joins: (runs: number) => `${counted(runs, 'free run', 'free runs')} joined the ones below`,
   swept: (left: number, pages: boolean) =>
     pages
-      ? `${count(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`
-      : `sweep done: ${count(left, 'free frame', 'free frames')} had no free buddy`,
+      ? `${counted(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`
+      : `sweep done: ${counted(left, 'free frame', 'free frames')} had no free buddy`,
   fail: {
     none: () => 'it failed',
     huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,

@@ -1,7 +1,5 @@
 /** What is said about trace files: why they are refused, what was skipped in them, what was assumed. */
-import { grouped } from './numbers.ts';
-
-const counted = (n: number, one: string, many: string) => `${grouped(n)} ${n === 1 ? one : many}`;
+import { counted, grouped } from './numbers.ts';
 
 const LISTED = 8;
 const some = (words: readonly string[]) =>

@@ -73,6 +73,18 @@ export class Line {
     return negative ? -value : value;
   }
 
+  /** `decimal`, behind blanks. */
+  nextDecimal(): number {
+    this.skipBlanks();
+    return this.decimal();
+  }
+
+  /** `address`, behind blanks. */
+  nextAddress(): number {
+    this.skipBlanks();
+    return this.address();
+  }
+
   /** The number that hexadecimal digits make, rounded beyond 2^53; NaN for none. `0x` may stand before them. */
   hex(): number {
     this.take(HEX_PREFIX);

@@ -1,4 +1,7 @@
 /** Where allocations were asked for: names of call sites, and which operation has which. */
+import { grown } from '../model/growing.ts';
+
+const LEAST_ROOM = 1024;
 
 export interface CallSites {
   /** Index into the names by operation; 0 is none known. As long as the last operation with a site. */
@@ -37,11 +40,8 @@ export class Sites {
 
   /** The site of an operation, by the index of its name. Amortised O(1). */
   put(operation: number, site: number): void {
-    if (operation >= this.#of.length) {
-      const grown = new Uint32Array(Math.max(1024, operation + 1, this.#of.length * 2));
-      grown.set(this.#of);
-      this.#of = grown;
-    }
+    if (operation >= this.#of.length)
+      this.#of = grown(this.#of, Math.max(LEAST_ROOM, operation + 1));
     this.#of[operation] = site;
     this.#length = operation + 1;
   }

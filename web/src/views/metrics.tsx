@@ -1,7 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import {
-  FRAME_SIZES,
   fragmentationIndex,
   internalFragmentation,
   peakUtilisation,
@@ -12,6 +11,7 @@ import { largestServing } from '../model/strategies.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { type Term, texts } from '../texts/page.ts';
+import { FrameSizeChoice } from './frame-size-choice.tsx';
 import { Panel } from './panel.tsx';
 import { percent } from './units.ts';
 
@@ -54,21 +54,9 @@ export function Metrics({ session, frameSize }: Props) {
       </div>
       <div class="with-choice">
         <Metric term={metrics.unusable}>{unusable.toFixed(3)}</Metric>
-        <label>
+        <FrameSizeChoice value={frameSize}>
           <span class="hidden">{metrics.size}</span>
-          <select
-            value={String(frameSize.value)}
-            onChange={(event) => {
-              frameSize.value = Number(event.currentTarget.value);
-            }}
-          >
-            {FRAME_SIZES.map((size) => (
-              <option key={size} value={String(size)}>
-                {size}
-              </option>
-            ))}
-          </select>
-        </label>
+        </FrameSizeChoice>
       </div>
       <Metric term={metrics.fragmentation}>
         {fragmentation < 0 ? metrics.wouldFit : fragmentation.toFixed(3)}

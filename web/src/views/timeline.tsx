@@ -1,6 +1,5 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
-import { FRAME_SIZES } from '../model/metrics.ts';
 import type { Landmark } from '../model/picture.ts';
 import { largestServing } from '../model/strategies.ts';
 import { showing, type TimeWindow, wholeRun, within, zoomed } from '../model/time-window.ts';
@@ -17,6 +16,7 @@ import {
   timelineModel,
 } from './draw-timeline.ts';
 import { Drawing, type Size, useSize } from './drawing.tsx';
+import { FrameSizeChoice } from './frame-size-choice.tsx';
 import { Jump } from './jump.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 
@@ -228,21 +228,7 @@ function Legend({ session, frameSize, plot }: LegendProps) {
       ))}
       <li>
         <i class="swatch curve-index" />
-        <label>
-          {timeline.index}{' '}
-          <select
-            value={String(frameSize.value)}
-            onChange={(event) => {
-              frameSize.value = Number(event.currentTarget.value);
-            }}
-          >
-            {FRAME_SIZES.map((size) => (
-              <option key={size} value={String(size)}>
-                {size}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FrameSizeChoice value={frameSize}>{timeline.index} </FrameSizeChoice>
       </li>
       {grows.length > 0 && (
         <li>

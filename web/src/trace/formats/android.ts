@@ -42,7 +42,7 @@ export class AndroidParser implements Parser {
     line.skipBlanks();
     if (line.take(DONE_WORD)) return true;
     if (line.take(FREE_WORD)) {
-      const address = pointer(line);
+      const address = line.nextAddress();
       if (!Number.isNaN(address)) recorder.free(address);
       return !Number.isNaN(address);
     }
@@ -54,22 +54,12 @@ export class AndroidParser implements Parser {
           ? ALIGNED
           : -1;
     if (kind < 0 && !line.take(REALLOC_WORD)) return false;
-    const address = pointer(line);
-    const other = kind === MALLOC ? 0 : kind < 0 ? pointer(line) : decimal(line);
-    const size = decimal(line);
+    const address = line.nextAddress();
+    const other = kind === MALLOC ? 0 : kind < 0 ? line.nextAddress() : line.nextDecimal();
+    const size = line.nextDecimal();
     if (Number.isNaN(address + other + size) || size < 0) return false;
     if (kind < 0) recorder.reallocate(other, address, size);
     else recorder.allocate(kind, address, size, other);
     return true;
   }
-}
-
-function pointer(line: Line): number {
-  line.skipBlanks();
-  return line.address();
-}
-
-function decimal(line: Line): number {
-  line.skipBlanks();
-  return line.decimal();
 }

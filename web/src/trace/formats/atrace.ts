@@ -30,8 +30,8 @@ export class AtraceParser implements Parser {
     line.skipBlanks();
     const kind = KINDS.get(line.next);
     line.skipWord();
-    const [thread, size, alignment] = [decimal(line), decimal(line), decimal(line)];
-    const [pointer, result] = [address(line), address(line)];
+    const [thread, size, alignment] = [line.nextDecimal(), line.nextDecimal(), line.nextDecimal()];
+    const [pointer, result] = [line.nextAddress(), line.nextAddress()];
     const whole = sequence + thread + size + alignment + pointer + result;
     if (kind === undefined || Number.isNaN(whole) || size < 0 || alignment < 0)
       skip(this.#recorder, line, from, TEXT.expected.atrace);
@@ -40,14 +40,4 @@ export class AtraceParser implements Parser {
     else if (kind === CALLOC) this.#recorder.allocate(CALLOC, result, size, 1);
     else this.#recorder.allocate(kind, result, size, kind === ALIGNED ? alignment : 0);
   }
-}
-
-function decimal(line: Line): number {
-  line.skipBlanks();
-  return line.decimal();
-}
-
-function address(line: Line): number {
-  line.skipBlanks();
-  return line.address();
 }

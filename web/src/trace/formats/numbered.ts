@@ -7,81 +7,80 @@ import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
 import { bytesOf, type Line } from '../line.ts';
 import { type Parser, skip } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
+import type { FormatName } from '../trace.ts';
 
-const PLUS = 0x2b;
 const MINUS = 0x2d;
-const CLOSE = 0x29;
-const ALLOC = bytesOf('Alloc(');
-const FREE = bytesOf('Free(');
-/** Around the list, as it stands in a source. */
-const AROUND = new Set([...'[](){};'].map((each) => each.charCodeAt(0)));
 
-/** Allocations by number; one that was never made is somewhere beyond them. */
-class Numbered {
+interface Syntax {
+  readonly format: FormatName;
+  readonly expected: string;
+  /** Before the bytes of an allocation, and before the number of one that is freed. */
+  readonly allocates: Uint8Array;
+  readonly frees: Uint8Array;
+  /** Behind either, if anything. */
+  readonly closes: Uint8Array;
+  /** What may stand around the list in a source. */
+  readonly around: ReadonlySet<number>;
+}
+
+const OSTEP: Syntax = {
+  format: 'ostep',
+  expected: TEXT.expected.ostep,
+  allocates: bytesOf('+'),
+  frees: bytesOf('-'),
+  closes: bytesOf(''),
+  around: new Set(),
+};
+const WEE_ALLOC: Syntax = {
+  format: 'wee-alloc',
+  expected: TEXT.expected.weeAlloc,
+  allocates: bytesOf('Alloc('),
+  frees: bytesOf('Free('),
+  closes: bytesOf(')'),
+  around: new Set(bytesOf('[](){};')),
+};
+
+class NumberedParser implements Parser {
+  readonly format: FormatName;
+  readonly #syntax: Syntax;
   readonly #recorder: Recorder;
+  /** The number of an allocation is its name; one that was never made is somewhere beyond them. */
   #made = 0;
 
-  constructor(recorder: Recorder) {
+  constructor(syntax: Syntax, recorder: Recorder) {
+    this.format = syntax.format;
+    this.#syntax = syntax;
     this.#recorder = recorder;
-  }
-
-  allocate(size: number): void {
-    this.#made += 1;
-    this.#recorder.allocate(MALLOC, this.#made, size);
-  }
-
-  free(number: number): void {
-    this.#recorder.free(number + 1);
-  }
-}
-
-export class OstepParser implements Parser {
-  readonly format = 'ostep';
-  readonly #recorder: Recorder;
-  readonly #blocks: Numbered;
-
-  constructor(recorder: Recorder) {
-    this.#recorder = recorder;
-    this.#blocks = new Numbered(recorder);
   }
 
   read(line: Line): void {
+    const { expected, allocates, frees, closes, around } = this.#syntax;
     const from = line.at;
     line.skipBlanks();
-    if (line.at === line.end) return;
-    const frees = line.next === MINUS;
-    const isOperation = line.takeByte(PLUS) || line.takeByte(MINUS);
-    const number = line.next === MINUS ? Number.NaN : line.decimal();
+    while (around.has(line.next)) line.at++;
     line.skipBlanks();
-    if (!isOperation || Number.isNaN(number) || line.at < line.end)
-      skip(this.#recorder, line, from, TEXT.expected.ostep);
-    else if (frees) this.#blocks.free(number);
-    else this.#blocks.allocate(number);
+    if (line.at === line.end) return;
+    const isAllocation = line.take(allocates);
+    const isOperation = isAllocation || line.take(frees);
+    const number = line.next === MINUS ? Number.NaN : line.decimal();
+    const isClosed = line.take(closes);
+    while (around.has(line.next)) line.at++;
+    line.skipBlanks();
+    if (!isOperation || Number.isNaN(number) || !isClosed || line.at < line.end)
+      skip(this.#recorder, line, from, expected);
+    else if (isAllocation) this.#recorder.allocate(MALLOC, ++this.#made, number);
+    else this.#recorder.free(number + 1);
   }
 }
 
-export class WeeAllocParser implements Parser {
-  readonly format = 'wee-alloc';
-  readonly #recorder: Recorder;
-  readonly #blocks: Numbered;
-
+export class OstepParser extends NumberedParser {
   constructor(recorder: Recorder) {
-    this.#recorder = recorder;
-    this.#blocks = new Numbered(recorder);
+    super(OSTEP, recorder);
   }
+}
 
-  read(line: Line): void {
-    const from = line.at;
-    line.skipBlanks();
-    while (AROUND.has(line.next)) line.at++;
-    line.skipBlanks();
-    if (line.at === line.end) return;
-    const allocates = line.take(ALLOC);
-    const isOperation = allocates || line.take(FREE);
-    const number = line.next === MINUS ? Number.NaN : line.decimal();
-    if (!isOperation || Number.isNaN(number) || !line.takeByte(CLOSE))
-      skip(this.#recorder, line, from, TEXT.expected.weeAlloc);
-    else if (allocates) this.#blocks.allocate(number);
-    else this.#blocks.free(number);
+export class WeeAllocParser extends NumberedParser {
+  constructor(recorder: Recorder) {
+    super(WEE_ALLOC, recorder);
   }
 }

@@ -172,6 +172,5 @@ function readNumber(line: Line): { name: Uint8Array | null; value: number } {
 function readResult(line: Line): number {
   line.skipBlanks();
   if (!line.takeByte(EQUALS)) return Number.NaN;
-  line.skipBlanks();
-  return line.address();
+  return line.nextAddress();
 }
