@@ -10,6 +10,7 @@ import { isDhat, type Opened, readTrace } from '../trace/open.ts';
 import { isProblem, type ParsedTrace, type TraceProblem } from '../trace/trace.ts';
 import { atraceOf, repOf } from '../trace/write.ts';
 import { comparisonText } from './comparison.ts';
+import { gunzip } from './gunzip.ts';
 import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { dhatJson, dhatText, type Heap, type Replay, reportJson, reportText } from './report.ts';
@@ -112,7 +113,7 @@ async function read({ file, range, pid }: Options, progress: Progress): Promise<
     restart: () => undefined,
     read: (_: unknown, fraction: number) => progress.show(TEXT.reading, fraction),
   };
-  const trace = await readTrace(content, { listener, range, pid });
+  const trace = await readTrace(content, { listener, gunzip, range, pid });
   progress.clear();
   return isProblem(trace) ? problemText(file, trace) : trace;
 }

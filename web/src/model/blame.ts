@@ -4,7 +4,7 @@
  * are counted from 0; ages and times are in operations.
  */
 import { CALLOC, FREE, forEachOperation, type Operations, POKE, UNKNOWN_ID } from './operations.ts';
-import { frameSizeFor, HEADER, LIST_COUNT, listOf, listSize, PAGE } from './sizes.ts';
+import { frameSizeFor, HEADER, LIST_COUNT, listOf, PAGE } from './sizes.ts';
 
 /** The heap asked its backing for pages. */
 export interface Grow {
@@ -171,20 +171,23 @@ class Lives {
   run(): void {
     let i = 0;
     const born = this.#born;
-    const lengths = this.#sizes;
+    const sizes = this.#sizes;
     forEachOperation(this.#operations, this.#operations.length, (kind, id, size, extra) => {
       const at = i++;
       if (kind === POKE || id >= UNKNOWN_ID) return;
-      if (born[id] !== 0) this.#end(id, at);
+      const before = born[id] ?? 0;
+      if (before !== 0) this.#end(before - 1, sizes[id] ?? 0, at);
       const bytes = kind === CALLOC ? size * extra : size;
-      if (kind === FREE || bytes === 0) return;
-      born[id] = at + 1;
-      lengths[id] = bytes;
+      const begins = kind !== FREE && bytes !== 0;
+      if (begins) sizes[id] = bytes;
+      if (begins || before !== 0) born[id] = begins ? at + 1 : 0;
     });
-    this.#born.forEach((born, id) => {
-      if (born > 0) this.#leave(born - 1, this.#sizes[id] ?? 0);
-      this.#end(id, i);
-    });
+    for (let id = 0; id < born.length; id++) {
+      const before = born[id] ?? 0;
+      if (before === 0) continue;
+      this.#leave(before - 1, sizes[id] ?? 0);
+      this.#end(before - 1, sizes[id] ?? 0, i);
+    }
   }
 
   rounding(): Rounding[] {
@@ -220,19 +223,16 @@ class Lives {
     return byteTime / this.#operations.length;
   }
 
-  #end(id: number, at: number): void {
-    const born = this.#born[id] ?? 0;
-    if (born === 0) return;
-    this.#born[id] = 0;
-    const bytes = this.#sizes[id] ?? 0;
-    const time = at - (born - 1);
-    const part = partOf(bytes);
-    this.#slack[part] =
-      (this.#slack[part] ?? 0) + (frameSizeFor(bytes + HEADER) - HEADER - bytes) * time;
+  /** A life from the operation that made it up to `at`. */
+  #end(operation: number, bytes: number, at: number): void {
+    const time = at - operation;
+    const frame = frameSizeFor(bytes + HEADER);
+    const part = partOf(bytes, frame);
+    this.#slack[part] = (this.#slack[part] ?? 0) + (frame - HEADER - bytes) * time;
     this.#counts[part] = (this.#counts[part] ?? 0) + 1;
     if (bytes < (this.#least[part] ?? 0)) this.#least[part] = bytes;
     if (bytes > (this.#most[part] ?? 0)) this.#most[part] = bytes;
-    const site = this.#sites?.of[born - 1] ?? 0;
+    const site = this.#sites?.of[operation] ?? 0;
     if (site === 0) return;
     this.#siteBytes[site] = (this.#siteBytes[site] ?? 0) + bytes * time;
     this.#siteCounts[site] = (this.#siteCounts[site] ?? 0) + 1;
@@ -253,13 +253,12 @@ class Lives {
 }
 
 /** Which range of sizes a request belongs to. */
-function partOf(bytes: number): number {
-  const frame = frameSizeFor(bytes + HEADER);
-  const list = listOf(frame);
-  if (list === 0) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
-  const half = listSize(list) / 2;
+function partOf(bytes: number, frame: number): number {
+  if (frame > PAGE) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
+  // The upper half of what a frame holds, in parts; the smallest frame serves all that is smaller.
+  const half = frame >>> 1;
   const above = Math.max(0, bytes + HEADER - half - 1);
-  return list * PARTS + Math.floor((above * PARTS) / half);
+  return listOf(frame) * PARTS + (((above * PARTS) / half) | 0);
 }
 
 /** Rows for the largest values above 0. */

@@ -17,7 +17,7 @@ import {
   type TraceProblem,
   type TraceWarning,
 } from './trace.ts';
-import { piecesOf, Unreadable } from './unpack.ts';
+import { piecesOf, type Unpack, Unreadable } from './unpack.ts';
 
 /** Bytes of a text by which its format is found out. */
 const PROBE_BYTES = 2 ** 16;
@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Of the process to read; without one it is the busiest. */
   readonly pid?: number | null;
+  /** Without one, the browser's. */
+  readonly gunzip?: Unpack;
   /** Events to read; blocks from before them are unknown. */
   readonly range?: Range | null;
 }
@@ -102,10 +104,10 @@ const shownOne = (process: Process) => TEXT.process(shownPid(process), process.e
 async function readOnce(
   file: Blob,
   wanted: Wanted,
-  { listener, signal }: ReadOptions,
+  { listener, signal, gunzip }: ReadOptions,
 ): Promise<Opened | TraceProblem> {
   const text = new TextInput(wanted, file.size);
-  for await (const { bytes, fraction } of piecesOf(file)) {
+  for await (const { bytes, fraction } of piecesOf(file, gunzip)) {
     signal?.throwIfAborted();
     const problem = text.write(bytes);
     if (problem !== null) return problem;

@@ -22,9 +22,18 @@ export interface Piece {
   readonly fraction: number;
 }
 
+/** Unpacks a stream; it fails with the reason when that is broken. */
+export type Unpack = (
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+) => ReadableStream<Uint8Array>;
+
+/** The browser's own. Node's takes three times as long as its zlib in large pieces. */
+const decompress: Unpack = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
+
 /** Throws Unreadable. A consumer that stops early leaves nothing open. */
 export async function* piecesOf(
   file: Blob,
+  gunzip: Unpack = decompress,
   limits: typeof UNPACKED_LIMITS = UNPACKED_LIMITS,
 ): AsyncGenerator<Piece> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
@@ -39,8 +48,9 @@ export async function* piecesOf(
       controller.enqueue(piece);
     },
   });
-  const unpackedPieces = await unpackedStream(file.stream().pipeThrough(counter), packing);
-  const stream = unpackedPieces.getReader();
+  const counted = file.stream().pipeThrough(counter);
+  const unpack = packing === 'gzip' ? gunzip : packing === 'zstd' ? unpackZstd : null;
+  const stream = (unpack === null ? counted : await unpack(counted)).getReader();
   try {
     for (;;) {
       const { done, value } = await stream.read();
@@ -58,14 +68,6 @@ export async function* piecesOf(
     // Where all is read, there is nothing left to cancel; where the stream is broken, it says so again.
     await stream.cancel().catch(() => undefined);
   }
-}
-
-async function unpackedStream(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  packing: Packing,
-): Promise<ReadableStream<Uint8Array>> {
-  if (packing === 'gzip') return stream.pipeThrough(new DecompressionStream('gzip'));
-  return packing === 'zstd' ? unpackZstd(stream) : stream;
 }
 
 /** Unpacked bytes as the end of a gzip file tells them, modulo 2^32; 0 where that cannot be. */
