@@ -1,5 +1,6 @@
 import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { lookOf } from './look.ts';
 
 const SMALL = 'a = malloc(100)\nb = malloc(5000)\nc = malloc(70000)\nfree(a)\nd = malloc(8)';
 
@@ -93,18 +94,22 @@ test('frames move and fade in, but not where motion is to be reduced', async ({
   buddyscope,
   page,
 }) => {
-  // Animations that take effect when the heap changes, whether they have ended by now or not.
-  const motions = () =>
-    buddyscope.tree.evaluate((tree) => {
-      const moving = [...tree.querySelectorAll('rect')].map((shape) => {
-        const { animationName, transitionDuration } = getComputedStyle(shape);
-        return animationName !== 'none' || Number.parseFloat(transitionDuration) > 0;
-      });
-      return moving.filter(Boolean).length;
-    });
-  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.clock.install();
   await buddyscope.open('a = malloc(1)');
-  expect(await motions()).toBeGreaterThanOrEqual(13);
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await motions()).toBe(0);
+  for (const [reducedMotion, moves] of [
+    ['no-preference', true],
+    ['reduce', false],
+  ] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await buddyscope.button('Previous operation').click();
+    await expect(buddyscope.frames).toHaveCount(0);
+    await page.clock.runFor(1000);
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
+    await buddyscope.button('Next operation').click();
+    await expect(buddyscope.frames).toHaveCount(13);
+    const atOnce = await lookOf(buddyscope.tree);
+    await page.clock.runFor(1000);
+    expect((await lookOf(buddyscope.tree)) !== atOnce).toBe(moves);
+    await page.clock.resume();
+  }
 });

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixture.ts';
+import { lookOf } from './look.ts';
 
 // Pages 1 and 2, a jumbo of 3 pages, page 6 with small frames.
 const SIX =
@@ -106,9 +106,3 @@ test('two fingers zoom the map of a small screen @phone', async ({ buddyscope, p
   await buddyscope.map.getByRole('button', { name: 'Whole heap' }).tap();
   await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
 });
-
-/** What it looks like, as a text to compare. */
-async function lookOf(locator: Locator): Promise<string> {
-  const picture = await locator.screenshot({ animations: 'disabled' });
-  return createHash('sha256').update(picture).digest('hex');
-}

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Locator } from '@playwright/test';
 import { expect, test } from './fixture.ts';
+import { lookOf } from './look.ts';
 
 // Room for more than the head of a list.
 test.use({ viewport: { width: 1920, height: 1080 } });
@@ -86,9 +85,3 @@ test('choosing a free frame in its list opens it in the inspector', async ({ bud
   await buddyscope.freeFrame('0x10000').click();
   await expect(buddyscope.inspector).toContainText('frame 0x10000');
 });
-
-/** What it looks like, as a text to compare. */
-async function lookOf(locator: Locator): Promise<string> {
-  const picture = await locator.screenshot({ animations: 'disabled' });
-  return createHash('sha256').update(picture).digest('hex');
-}

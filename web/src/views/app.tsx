@@ -24,10 +24,13 @@ import { Steps } from './steps.tsx';
 import { chooseTab, panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
 import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
+import { unhurried } from './unhurried.ts';
 
 export function App({ session }: { readonly session: Session }) {
   const playback = useMemo(() => createPlayback(session), [session]);
   const selection = useMemo(() => createSelection(session), [session]);
+  const unhurriedly = useMemo(() => unhurried(session, playback.playing), [session, playback]);
+  const reading = unhurriedly.session;
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
   const landmark = useSignal<Landmark>('splits');
@@ -49,9 +52,10 @@ export function App({ session }: { readonly session: Session }) {
       stop();
       release();
       playback.stop();
+      unhurriedly.stop();
       selection.stop();
     };
-  }, [session, playback, selection, landmark, helping]);
+  }, [session, playback, selection, unhurriedly, landmark, helping]);
 
   const room = shape.value;
   const current = tabsOf(room).includes(tab.value) ? tab.value : 'operate';
@@ -59,40 +63,45 @@ export function App({ session }: { readonly session: Session }) {
   return (
     <>
       <Header
-        session={session}
+        session={reading}
         onHelp={() => {
           helping.value = true;
         }}
       />
       <main data-shape={room}>
-        <Alerts session={session} onBlame={() => chooseTab(tab, 'blame')} />
-        <HeapMap session={session} selection={selection} />
+        <Alerts session={reading} onBlame={() => chooseTab(tab, 'blame')} />
+        <HeapMap session={session} reading={reading} selection={selection} />
         <Tabs shape={room} current={current} tab={tab} />
         <div class="operate" {...panel('operate')}>
-          <OperationPanel session={session} selection={selection} />
-          <ConsolePanel session={session} />
-          <Allocations session={session} selection={selection} />
+          <OperationPanel session={reading} />
+          <ConsolePanel session={reading} />
+          <Allocations session={reading} selection={selection} />
         </div>
         <div class="blaming" {...panel('blame')}>
-          {current === 'blame' && <LateBlame session={session} selection={selection} />}
+          {current === 'blame' && <LateBlame session={reading} selection={selection} />}
         </div>
         <div class="rows" {...panel('tree')}>
-          <BuddyTree session={session} selection={selection} />
-          <FreeLists session={session} selection={selection} />
+          <BuddyTree session={session} reading={reading} selection={selection} />
+          <FreeLists session={reading} selection={selection} />
         </div>
         <div class="insight">
           <div class="inside" {...panel('steps')}>
-            <Steps session={session} />
+            <Steps session={reading} />
           </div>
           <div class="facts-and-figures" {...panel('inspect')}>
-            <Inspector session={session} selection={selection} />
-            <Metrics session={session} frameSize={frameSize} />
+            <Inspector session={reading} selection={selection} />
+            <Metrics session={reading} frameSize={frameSize} />
           </div>
         </div>
       </main>
       <footer>
-        <Transport session={session} playback={playback} />
-        <TimelinePanel session={session} frameSize={frameSize} landmark={landmark} />
+        <Transport session={reading} playback={playback} />
+        <TimelinePanel
+          session={session}
+          reading={reading}
+          frameSize={frameSize}
+          landmark={landmark}
+        />
       </footer>
       <Drop session={session} />
       <Help

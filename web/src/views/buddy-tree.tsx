@@ -1,13 +1,12 @@
 import { computed, signal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
-import { ALLOCATED, frameAt } from '../model/frames.ts';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { frameAt } from '../model/frames.ts';
 import { UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import {
   type Direction,
   frameAtPoint,
-  frameShares,
   lastByte,
   neighbour,
   pageNumber,
@@ -17,11 +16,14 @@ import {
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
-import { drawFrames, drawMarks, drawRows, focusFrame, GUTTER, rowHeight } from './draw-tree.ts';
 import { Drawing, Painting, type Size, useSize } from './drawing.tsx';
-import { inksFor, paintColumns } from './paint.ts';
+import { createMotion } from './motion.ts';
+import { inksFor } from './paint.ts';
+import { paintTree } from './paint-tree.ts';
 import { Panel } from './panel.tsx';
 import { examinedFrames, type Selection } from './selection.ts';
+import { GUTTER, identity, placedFrames, rowHeight, type TreeModel } from './tree-boxes.ts';
+import { drawItems, focusFrame, markItems } from './tree-items.ts';
 
 interface Props {
   readonly session: Session;
@@ -35,10 +37,16 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
-export function BuddyTree({ session, selection }: Props) {
+interface BuddyTreeProps extends Props {
+  /** The session for words. */
+  readonly reading: Session;
+}
+
+export function BuddyTree({ session, reading, selection }: BuddyTreeProps) {
   const size = useSize();
-  const tree = useMemo(() => createTree(session, size), [session, size]);
-  const picture = session.picture.value;
+  const tree = useMemo(() => createTree(session, reading, size), [session, reading, size]);
+  useLayoutEffect(() => tree.stop, [tree]);
+  const picture = reading.picture.value;
   const page = picture?.page;
   return (
     <Panel
@@ -69,10 +77,13 @@ export function BuddyTree({ session, selection }: Props) {
 
 type Tree = ReturnType<typeof createTree>;
 
-function createTree(session: Session, size: { readonly value: Size }) {
+/** So many frames appear and move without motion; from one width to the other more of them move. */
+const MANY = 200;
+const MANY_MORPHING = 800;
+
+function createTree(session: Session, reading: Session, size: { readonly value: Size }) {
   const by = signal<TreeWidth>('frames');
-  const model = computed(() => {
-    const picture = session.picture.value;
+  const modelOf = (picture: Picture | null): TreeModel | null => {
     const width = size.value.width - GUTTER - 1;
     if (!picture || width <= 0) return null;
     const { page } = picture;
@@ -80,67 +91,59 @@ function createTree(session: Session, size: { readonly value: Size }) {
       picture,
       operations: session.operations.peek(),
       layout: treeLayout(page, page.frames, by.value, width),
+      size: size.value,
     };
-  });
+  };
+  const model = computed(() => modelOf(session.picture.value));
+  const placed = computed(() => (model.value ? placedFrames(model.value) : []));
+  const motion = createMotion();
+  let painted: TreeModel | null = null;
+  const paint = (context: CanvasRenderingContext2D) => {
+    const now = model.value;
+    if (!now) return;
+    const { picture } = now;
+    if (painted !== now) {
+      const boxes = new Map(placed.value.map((frame) => [identity(frame), frame.box]));
+      motion.send(boxes, moves(picture, painted?.picture ?? null));
+      painted = now;
+    }
+    void motion.moved.value;
+    const [last = null, other = null] = examinedFrames(picture);
+    // Followed through a call, it is examined and nothing else.
+    const isFollowed = picture.inside !== null && session.selected.value === last;
+    const shown = placed.value.map((frame) => ({
+      ...frame,
+      ...motion.seen(identity(frame), frame.box),
+      target: frame.box,
+    }));
+    paintTree(context, inksFor(context), now, shown, {
+      last,
+      other,
+      selected: isFollowed ? null : session.selected.value,
+      hovered: session.hovered.value,
+    });
+  };
+  const read = computed(() => modelOf(reading.picture.value));
   let drawn: Picture | null = null;
-  const svgDraws = [
-    drawRows,
-    (svg: SVGSVGElement, at: Size) => {
-      if (!model.value) return;
-      drawFrames(svg, model.value, at, drawn);
-      drawn = model.value.picture;
-    },
-    (svg: SVGSVGElement, at: Size) => {
-      if (!model.value) return;
-      const [last = null, other = null] = examinedFrames(model.value.picture);
-      drawMarks(svg, model.value, at, {
-        last,
-        other,
-        // Followed through a call, it is examined and nothing else.
-        selected:
-          model.value.picture.inside && session.selected.value === last
-            ? null
-            : session.selected.value,
-        hovered: session.hovered.value,
-      });
+  const items = [
+    (svg: SVGSVGElement) => {
+      if (!read.value) return;
+      drawItems(svg, placedFrames(read.value), read.value.picture, drawn);
+      drawn = read.value.picture;
+      markItems(svg, drawn.inside === null ? [] : examinedFrames(drawn));
     },
   ];
-  const paintRuns = (context: CanvasRenderingContext2D, at: Size) => {
-    if (!model.value) return;
-    const { layout, picture } = model.value;
-    const { frames } = picture.page;
-    const inks = inksFor(context);
-    const height = rowHeight(at);
-    for (const run of layout.runs) {
-      const y = run.row * height + 2;
-      const first = Math.floor(run.x);
-      const width = Math.max(2, Math.ceil(run.x + run.width) - first);
-      const live = new Float32Array(width);
-      const slack = new Float32Array(width);
-      for (const i of run.members) {
-        if (frames.states[i] !== ALLOCATED) continue;
-        const used = frameShares(frameAt(frames, i));
-        const x = (layout.x[i] ?? 0) - first;
-        spread(live, x, layout.width[i] ?? 0, used.header + used.live);
-        spread(slack, x, layout.width[i] ?? 0, 1 - used.header - used.live);
-      }
-      context.fillStyle = inks.free;
-      context.fillRect(GUTTER + first, y, width, height - 4);
-      paintColumns(context, inks, { live, slack }, { x: GUTTER + first, y, height: height - 4 });
-      context.strokeStyle = inks.line;
-      context.setLineDash([3, 2]);
-      context.strokeRect(GUTTER + first + 0.5, y + 0.5, width - 1, height - 5);
-    }
-  };
-  return { by, model, svgDraws, paintRuns };
+  return { by, model, paint, items, stop: motion.stop };
 }
 
-/** Adds `share` of what [x, x + width) covers of each pixel column. */
-function spread(columns: Float32Array, x: number, width: number, share: number): void {
-  for (let column = Math.floor(x); column < x + width && column < columns.length; column++) {
-    const covered = Math.min(column + 1, x + width) - Math.max(column, x);
-    columns[column] = Math.min(1, (columns[column] ?? 0) + Math.max(0, covered) * share);
-  }
+/** Motion tells what one operation did; of a jump it tells nothing, and takes its time. */
+function moves({ cursor, page }: Picture, before: Picture | null): boolean {
+  const isMorph = before?.cursor === cursor && before.page.address === page.address;
+  return (
+    Math.abs(cursor - (before?.cursor ?? 0)) <= 1 &&
+    page.frames.length <= (isMorph ? MANY_MORPHING : MANY) &&
+    !matchMedia('(prefers-reduced-motion: reduce)').matches
+  );
 }
 
 function TreeField({
@@ -216,8 +219,8 @@ function TreeField({
         session.hovered.value = null;
       }}
     >
-      <Painting class="backdrop" size={size} draw={tree.paintRuns} />
-      <Drawing class="drawing" size={size} draws={tree.svgDraws} />
+      <Painting class="drawing" size={size} draw={tree.paint} />
+      <Drawing class="items" size={size} draws={tree.items} />
     </div>
   );
 }

@@ -12,7 +12,8 @@ import type { Size } from './drawing.tsx';
 
 /** Space at the left and right of the plot; the slider below it has the same (see drawings.css). */
 const INSET = 24;
-const TICK_ROOM = 90;
+const LETTER = 6.7;
+const TICK_GAP = 30;
 /** Below this height the plot goes without labels. */
 const ROOM_FOR_LABELS = 60;
 const LABELS = 18;
@@ -158,15 +159,28 @@ function drawAxis(svg: SVGSVGElement, { timeline, size, x, floor }: TimelineMode
     .attr('x2', size.width - INSET)
     .attr('y1', (d) => d)
     .attr('y2', (d) => d);
-  const labelled = size.height < ROOM_FOR_LABELS ? [] : x.ticks(size.width / TICK_ROOM);
+  const labels = size.height < ROOM_FOR_LABELS ? [] : ticksIn(x, timeline.operations);
   root
     .selectAll('text.position')
-    .data(labelled.filter((at) => Number.isInteger(at) && at <= timeline.operations))
+    .data(labels)
     .join('text')
     .attr('class', 'position')
-    .attr('x', (d) => x(d))
+    .attr('x', (d) => Math.min(x(d), size.width - roomOf(d) / 2))
     .attr('y', size.height - 4)
     .text((d) => grouped(d));
+}
+
+const roomOf = (position: number) => grouped(position).length * LETTER;
+
+/** Positions to be labelled, as many as leave room between their labels. */
+function ticksIn(x: TimelineModel['x'], operations: number): number[] {
+  const [from = 0, to = 0] = x.range();
+  const room = roomOf(operations) + TICK_GAP;
+  for (let count = (to - from) / room; ; count /= 2) {
+    const ticks = x.ticks(count).filter((at) => Number.isInteger(at) && at <= operations);
+    const [first = 0, second = Number.POSITIVE_INFINITY] = ticks;
+    if (count < 1 || x(second) - x(first) >= room) return ticks;
+  }
 }
 
 export function drawHandle(svg: SVGSVGElement, { x, floor }: TimelineModel, cursor: number): void {

@@ -30,13 +30,18 @@ interface Props {
   readonly selection: Selection;
 }
 
+interface HeapMapProps extends Props {
+  /** The session for words. */
+  readonly reading: Session;
+}
+
 /** Room for the addresses of rows. */
 const GUTTER = 76;
 /** A key zooms by this factor, and moves by this part of what is in sight. */
 const ZOOM_STEP = 2;
 const MOVE_STEP = 0.3;
 
-export function HeapMap({ session, selection }: Props) {
+export function HeapMap({ session, reading, selection }: HeapMapProps) {
   const size = useSize();
   const map = useMemo(() => createMap(session, size), [session, size]);
   useLayoutEffect(
@@ -49,8 +54,8 @@ export function HeapMap({ session, selection }: Props) {
       }),
     [session, map],
   );
-  const picture = session.picture.value;
-  const model = map.model.value;
+  const picture = reading.picture.value;
+  const model = map.modelOf(picture);
   const pages = picture ? (picture.end - picture.first) / PAGE : 0;
   return (
     <Panel
@@ -105,8 +110,7 @@ function createMap(session: Session, size: { readonly value: Size }) {
     const { k, x, y } = zoom.transform.value;
     return { width, height, pages: pages.value, order: order.value, k, x, y };
   });
-  const model = computed<MapModel | null>(() => {
-    const picture = session.picture.value;
+  const modelOf = (picture: Picture | null): MapModel | null => {
     if (!picture || !view.value) return null;
     const operations = session.operations.peek();
     return {
@@ -116,7 +120,8 @@ function createMap(session: Session, size: { readonly value: Size }) {
       left: left.value,
       nameOf: (id) => nameOf(operations, id),
     };
-  });
+  };
+  const model = computed(() => modelOf(session.picture.value));
   /** The address under the pointer, also when the map moves under it; −1 for none. */
   const pointed = computed(() => (model.value ? addressAt(model.value, pointer.value) : -1));
   const paint = (context: CanvasRenderingContext2D) => {
@@ -133,7 +138,7 @@ function createMap(session: Session, size: { readonly value: Size }) {
       last: extent(last),
     });
   };
-  return { model, view, order, pointer, pointed, zoom, paint };
+  return { model, modelOf, view, order, pointer, pointed, zoom, paint };
 }
 
 /** In pixels of what is in sight. */

@@ -9,24 +9,23 @@ import { Action } from './action.tsx';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
 import { readSize } from './read-size.ts';
-import type { Selection } from './selection.ts';
+import { selectedAllocation } from './selection.ts';
 
 interface Props {
   readonly session: Session;
-  readonly selection: Selection;
 }
 
 const TELLING_SIZES = [8, 24, 100, 1000, 1024, 65_528, '1 MiB'] as const;
 
 const PROBLEM = 'operation-problem';
 
-export function OperationPanel({ session, selection }: Props) {
+export function OperationPanel({ session }: Props) {
   const size = useSignal('100');
   const members = useSignal('10');
   const alignment = useSignal('64');
   const problem = useSignal<string | null>(null);
   const sizeField = useRef<HTMLInputElement>(null);
-  const allocation = selection.allocation.value;
+  const allocation = selectedAllocation(session);
 
   /** The numbers of these fields; null, and the problem named, when one is none. */
   const read = (...fields: readonly (readonly [Signal<string>, string])[]): number[] | null => {

@@ -17,6 +17,14 @@ export interface Inks {
   readonly coalesced: string;
   readonly gap: string | CanvasPattern;
   readonly label: string;
+  readonly bg: string;
+  readonly soft: string;
+  readonly hairline: string;
+  readonly outline: string;
+  readonly error: string;
+  /** Grounds that what is marked is seen through. */
+  readonly examined: string;
+  readonly hovered: string;
   readonly font: string;
 }
 
@@ -57,6 +65,13 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     coalesced: role('coalesced'),
     gap: hatch(context, role('header'), -1),
     label: role('faint'),
+    bg: role('bg'),
+    soft: role('soft'),
+    hairline: role('hairline'),
+    outline: role('outline'),
+    error: role('error'),
+    examined: role('examined-ground'),
+    hovered: role('hovered'),
     font: `${fontSize} ${fontFamily}`,
   };
   probe.remove();

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { frameAt, frameHolding, frameOfPayload, frameStarting } from '../model/frames.ts';
 import { NULL_ID, UNKNOWN_ID } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
@@ -16,8 +16,6 @@ export interface Allocation {
  */
 export interface Selection {
   readonly picked: ReadonlySignal<boolean>;
-  /** The live allocation in the selected frame, which realloc and free act on. */
-  readonly allocation: ReadonlySignal<Allocation | null>;
   pick(frame: number): void;
   pickPage(address: number): void;
   follow(): void;
@@ -56,11 +54,6 @@ export function createSelection(session: Session): Selection & { stop(): void } 
 
   return {
     picked,
-    allocation: computed(() => {
-      const picture = session.picture.value;
-      const address = selected.value;
-      return picture && address !== null ? allocationIn(picture, address) : null;
-    }),
     pick(frame) {
       const picture = session.picture.peek();
       picked.value = true;
@@ -91,6 +84,13 @@ export function examinedFrames(picture: Picture | null): readonly number[] {
   return touched.map(
     (address) => page.frames.addresses[frameHolding(page.frames, address)] ?? address,
   );
+}
+
+/** The live allocation in the selected frame, which realloc and free act on. */
+export function selectedAllocation(session: Session): Allocation | null {
+  const picture = session.picture.value;
+  const address = session.selected.value;
+  return picture && address !== null ? allocationIn(picture, address) : null;
 }
 
 function allocationIn(picture: Picture, address: number): Allocation | null {

@@ -22,6 +22,8 @@ import { LoadingBar } from './loading-bar.tsx';
 
 interface Props {
   readonly session: Session;
+  /** The session for words. */
+  readonly reading: Session;
   /** Of the index that is drawn. */
   readonly frameSize: Signal<number>;
   /** What is jumped to. */
@@ -36,12 +38,10 @@ const ZOOM_KEYS: Readonly<Record<string, number>> = {
   '0': 0,
 };
 
-export function TimelinePanel({ session, frameSize, landmark }: Props) {
+export function TimelinePanel({ session, reading, frameSize, landmark }: Props) {
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
   useLayoutEffect(() => effect(plot.keepInSight), [plot]);
-  const count = session.operations.value.length;
-  const cursor = session.cursor.value;
   const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent | WheelEvent) => {
     const box = currentTarget instanceof Element ? currentTarget.getBoundingClientRect() : null;
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
@@ -69,11 +69,11 @@ export function TimelinePanel({ session, frameSize, landmark }: Props) {
   return (
     <section class="timeline" aria-label={texts.timeline.title}>
       <div class="top-line">
-        <Legend session={session} frameSize={frameSize} plot={plot} />
+        <Legend session={reading} frameSize={frameSize} plot={plot} />
         {session.loading.value?.timeline ? (
           <LoadingBar session={session} />
         ) : (
-          <Jump session={session} landmark={landmark} />
+          <Jump session={reading} landmark={landmark} />
         )}
       </div>
       {/* By keyboard the slider below does the same. */}
@@ -94,25 +94,32 @@ export function TimelinePanel({ session, frameSize, landmark }: Props) {
       >
         <Drawing class="drawing" size={size} draws={plot.draws} decorative />
       </div>
-      <input
-        type="range"
-        class="position"
-        aria-label={texts.transport.position}
-        title={texts.timeline.keys}
-        min={0}
-        max={count}
-        step={1}
-        value={cursor}
-        onInput={(event) => session.goTo(Number(event.currentTarget.value))}
-        onKeyDown={(event) => {
-          const factor = ZOOM_KEYS[event.key];
-          if (factor === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-          event.preventDefault();
-          if (factor === 0) plot.showAll();
-          else plot.zoom(factor, cursor);
-        }}
-      />
+      <PositionSlider session={session} plot={plot} />
     </section>
+  );
+}
+
+function PositionSlider({ session, plot }: { readonly session: Session; readonly plot: Plot }) {
+  const cursor = session.cursor.value;
+  return (
+    <input
+      type="range"
+      class="position"
+      aria-label={texts.transport.position}
+      title={texts.timeline.keys}
+      min={0}
+      max={session.operations.value.length}
+      step={1}
+      value={cursor}
+      onInput={(event) => session.goTo(Number(event.currentTarget.value))}
+      onKeyDown={(event) => {
+        const factor = ZOOM_KEYS[event.key];
+        if (factor === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        if (factor === 0) plot.showAll();
+        else plot.zoom(factor, cursor);
+      }}
+    />
   );
 }
 
@@ -209,7 +216,7 @@ function createPlot(
   };
 }
 
-interface LegendProps extends Omit<Props, 'landmark'> {
+interface LegendProps extends Omit<Props, 'landmark' | 'reading'> {
   readonly plot: Plot;
 }
 

@@ -1,0 +1,69 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Picture } from '../model/picture.ts';
+import type { Session } from '../session/session.ts';
+import { unhurried } from './unhurried.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A session of which only what is followed is there; its picture tells its cursor alone. */
+function sessionAt(start: number) {
+  const cursor = signal(start);
+  const picture = signal({ cursor: start } as Picture);
+  const rest = { step: signal(0), selected: signal(null), bytes: signal(null) };
+  const session = { cursor, picture, ...rest, status: signal({ text: '', tone: 'calm' }) };
+  return {
+    session: session as unknown as Session,
+    ask: (position: number) => {
+      cursor.value = position;
+    },
+    show: (position: number) => {
+      picture.value = { cursor: position } as Picture;
+    },
+  };
+}
+
+test('unless it is hurried, what is read is what is there', () => {
+  const { session, ask, show } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(false));
+  for (let position = 1; position < 50; position++) {
+    ask(position);
+    expect(reading.cursor.value).toBe(position);
+    show(position);
+    expect(reading.picture.value?.cursor).toBe(position);
+  }
+});
+
+test('hurried, it comes seldom, always together, and the last one surely', () => {
+  const { session, ask, show } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(true));
+  const seen = new Set<number>();
+  for (let position = 1; position <= 100; position++) {
+    ask(position);
+    show(position);
+    seen.add(reading.cursor.value);
+    expect(reading.picture.value?.cursor).toBe(reading.cursor.value);
+    vi.advanceTimersByTime(10);
+  }
+  expect(seen.size).toBeGreaterThan(3);
+  expect(seen.size).toBeLessThan(8);
+  vi.advanceTimersByTime(1000);
+  expect(reading.picture.value?.cursor).toBe(100);
+});
+
+test('when the hurry is over, nothing is waited for', () => {
+  const hurried = signal(true);
+  const { session, ask, show } = sessionAt(0);
+  const { session: reading, stop } = unhurried(session, hurried);
+  for (const position of [1, 2, 3]) {
+    ask(position);
+    show(position);
+  }
+  hurried.value = false;
+  expect(reading.picture.value?.cursor).toBe(3);
+  stop();
+  show(4);
+  vi.advanceTimersByTime(1000);
+  expect(reading.picture.value?.cursor).toBe(3);
+});
