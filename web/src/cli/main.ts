@@ -6,8 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { replayTrace } from '../engine/replay.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
-import { isDhat, type Opened, readTrace } from '../trace/open.ts';
-import { isProblem, type ParsedTrace, type TraceProblem } from '../trace/trace.ts';
+import { readTrace } from '../trace/open.ts';
+import {
+  isDhat,
+  isProblem,
+  type Opened,
+  type ParsedTrace,
+  type TraceProblem,
+} from '../trace/trace.ts';
 import { atraceOf, repOf } from '../trace/write.ts';
 import { comparisonText } from './comparison.ts';
 import { gunzip } from './gunzip.ts';

@@ -1,20 +1,21 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
-import { copiedBlock, type Operations } from '../model/operations.ts';
-import { isDhat, readTrace } from '../trace/open.ts';
+import { copiedBlock, NO_OPERATIONS, type Operations } from '../model/operations.ts';
+import { type Reading, readBeside } from '../trace/read-beside.ts';
 import type { CallSites } from '../trace/sites.ts';
-import { isProblem } from '../trace/trace.ts';
+import { isDhat, isProblem } from '../trace/trace.ts';
 import { type Broken, Engine } from './engine.ts';
 import { compileModule } from './module.ts';
 import type { Answers, Cancel, Opened, Question, Reply } from './protocol.ts';
 
 /** Between two words on how far a trace is read. */
-const PROGRESS_MS = 50;
+const PROGRESS_MS = 200;
 
 const engine = fetchBytes(wasmAddress).then(
   async (bytes) => new Engine(await compileModule(bytes)),
 );
-let opening = new AbortController();
+/** Of the trace that was opened last. */
+let reading: Reading | null = null;
 /** Of the trace that was opened last, as far as the run still is that trace. */
 let sites: CallSites | null = null;
 
@@ -56,55 +57,41 @@ async function open(
   holder: Engine,
   { file, strategies, pid }: Extract<Question, { ask: 'open' }>,
 ): Promise<Answers['open']> {
-  opening = new AbortController();
-  const { signal } = opening;
   let broken: Broken | null = null;
   let lastWord = 0;
+  let operations = NO_OPERATIONS;
   const restart = () => {
     holder.begin(strategies);
     broken = null;
     sites = null;
+    operations = NO_OPERATIONS;
   };
-  const read = async (operations: Operations, fraction: number) => {
-    broken ??= holder.extend(operations);
+  const read = (soFar: Operations, fraction: number) => {
+    operations = soFar;
+    broken ??= holder.extend(soFar);
     if (performance.now() < lastWord + PROGRESS_MS) return;
     lastWord = performance.now();
     reply({ progress: fraction, timeline: holder.timeline() });
-    await turnOfOtherMessages();
   };
   restart();
-  try {
-    const trace = await readTrace(file, { listener: { restart, read }, signal, pid });
-    if (isProblem(trace) || isDhat(trace)) return trace;
-    broken = holder.load(trace.operations, strategies, holder.operations.length);
-    sites = trace.sites;
-    return { trace, timeline: holder.timeline(), broken };
-  } catch (error) {
-    if (signal.aborted) return null;
-    throw error;
-  }
+  reading = readBeside({ file, pid }, { restart, read });
+  const trace = await reading.end;
+  if (trace === null || isProblem(trace) || isDhat(trace)) return trace;
+  const { blocks } = trace.operations;
+  // The page gets those of the trace; what came block by block is the engine's own.
+  const rest = blocks
+    .slice(operations.blocks.length)
+    .map((block) => copiedBlock(block, block.kinds.length));
+  const own = { ...trace.operations, blocks: [...operations.blocks, ...rest] };
+  broken = holder.load(own, strategies, holder.operations.length);
+  sites = trace.sites;
+  return { trace, timeline: holder.timeline(), broken };
 }
 
-/** A cancellation that waits is heard. A timer would wait longer than is needed. */
-function turnOfOtherMessages(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
-
-/** The page gets operations of its own, without a copy on its side. */
 function replyOpened(opened: Opened): void {
-  const { operations } = opened.trace;
-  const blocks = operations.blocks.map((block) => copiedBlock(block, block.kinds.length));
-  const trace = { ...opened.trace, operations: { ...operations, blocks } };
   reply(
-    { answer: { ...opened, trace } },
-    blocks.map(({ kinds }) => kinds.buffer),
+    { answer: opened },
+    opened.trace.operations.blocks.map(({ kinds }) => kinds.buffer),
   );
 }
 
@@ -116,7 +103,7 @@ function reply(message: Reply, transfer: Transferable[] = []): void {
 let queue: Promise<void> = Promise.resolve();
 self.onmessage = ({ data }: MessageEvent<Question | Cancel>) => {
   if ('cancel' in data) {
-    opening.abort();
+    reading?.cancel();
     return;
   }
   queue = queue.then(async () => {

@@ -8,7 +8,7 @@ import type { Broken } from '../engine/engine.ts';
 import type { Blame } from '../model/blame.ts';
 import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
-import { decodeLink, encodeLink, type LinkState } from '../model/link.ts';
+import type { LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
 import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
@@ -28,6 +28,8 @@ import { createUndo } from './undo.ts';
 const LONGEST_LINK = 64_000;
 /** More operations than this are not even tried: the best of them take a third of a character each. */
 const MOST_LINKED = 200_000;
+/** Fetched when the first link is opened or made: the first picture does without. */
+const links = () => import('../model/link.ts');
 const START: Place = { cursor: 0, step: 0 };
 /** The place between two operations. */
 const between = (cursor: number): Place => ({ cursor, step: 0 });
@@ -297,6 +299,7 @@ export function createSession(fragment: string): Session {
   async function openLink(fragment: string): Promise<void> {
     opening.value = true;
     try {
+      const { decodeLink } = await links();
       const { state, damage } = await decodeLink(fragment);
       if (state.trace === null || !isShipped(state.trace)) {
         const list = state.operations ?? NO_OPERATIONS;
@@ -318,6 +321,7 @@ export function createSession(fragment: string): Session {
     const shipped = trace?.shipped ?? null;
     const holds = shipped === null ? list : null;
     if (holds !== null && (holds === tooLong || holds.length > MOST_LINKED)) return null;
+    const { encodeLink } = await links();
     const fragment = await encodeLink({
       operations: holds,
       trace: shipped,

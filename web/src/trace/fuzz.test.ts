@@ -3,8 +3,8 @@ import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { forEachOperation, KINDS } from '../model/operations.ts';
-import { isDhat, type Opened, readTrace } from './open.ts';
-import { isProblem, type TraceProblem } from './trace.ts';
+import { readTrace } from './open.ts';
+import { isDhat, isProblem, type Opened, type TraceProblem } from './trace.ts';
 
 const FOLDER = new URL('../../test/traces/', import.meta.url);
 const LINES = 60;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Operations } from '../model/operations.ts';
-import { type Opened, type ReadOptions, readTrace } from './open.ts';
+import { type ReadOptions, readTrace } from './open.ts';
+import type { Opened } from './trace.ts';
 import { isProblem } from './trace.ts';
 
 const text = '1\n1\n2\n1\na 0 100\nf 0\n';

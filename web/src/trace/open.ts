@@ -4,13 +4,14 @@ import { PROBLEMS } from '../texts/problems.ts';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
 import { encodingOf, isBlank, markLength, notPlainText } from './content.ts';
 import { detectFormat } from './detect.ts';
-import type { DhatProfile } from './formats/dhat.ts';
 import { Line } from './line.ts';
 import { joined } from './lines.ts';
 import type { TraceReader, Wanted } from './reader.ts';
 import {
   ALL,
+  isDhat,
   isProblem,
+  type Opened,
   type ParsedTrace,
   type Process,
   type Range,
@@ -42,12 +43,6 @@ export interface ReadOptions {
   readonly gunzip?: Unpack;
   /** Events to read; blocks from before them are unknown. */
   readonly range?: Range | null;
-}
-
-export type Opened = ParsedTrace | DhatProfile;
-
-export function isDhat(opened: Opened): opened is DhatProfile {
-  return opened.format === 'dhat';
 }
 
 /** A trace from a file. Where the file holds those of several processes, it is read a second time. O(unpacked

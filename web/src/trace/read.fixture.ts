@@ -1,6 +1,6 @@
 import { nameOf, operationAt } from '../model/operations.ts';
-import { isDhat, type ReadOptions, readTrace } from './open.ts';
-import { isProblem, type ParsedTrace } from './trace.ts';
+import { type ReadOptions, readTrace } from './open.ts';
+import { isDhat, isProblem, type ParsedTrace } from './trace.ts';
 
 /** The trace that a file of this text holds; throws when it holds none. */
 export async function traceOf(text: string, options?: ReadOptions): Promise<ParsedTrace> {

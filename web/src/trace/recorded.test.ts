@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isDhat, type Opened, readTrace } from './open.ts';
-import { isProblem } from './trace.ts';
+import { readTrace } from './open.ts';
+import { isDhat, isProblem, type Opened } from './trace.ts';
 
 const FOLDER = new URL('../../test/traces/', import.meta.url);
 const recordings = readdirSync(FOLDER).filter((name) => !name.endsWith('.truth.json'));

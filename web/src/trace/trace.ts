@@ -1,5 +1,6 @@
 import type { Operations } from '../model/operations.ts';
 import type { TraceFigures } from './figures.ts';
+import type { DhatProfile } from './formats/dhat.ts';
 import type { CallSites } from './sites.ts';
 
 /** By the names that `report --json` gives them. */
@@ -80,4 +81,12 @@ export class Warnings {
   list(): TraceWarning[] {
     return [...this.#kinds.values()].sort((one, other) => one.line - other.line);
   }
+}
+
+/** What a file that can be read holds. */
+export type Opened = ParsedTrace | DhatProfile;
+
+/** A profile tells sums by call site, and no events that could be replayed. */
+export function isDhat(opened: Opened): opened is DhatProfile {
+  return opened.format === 'dhat';
 }

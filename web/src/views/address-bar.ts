@@ -27,12 +27,18 @@ export function followAddressBar(session: Session): void {
     latest += 1;
     void session.openLink(shown);
   });
+  const linked = () => [
+    ...[session.operations.value, session.strategies.value, session.cursor.value],
+    ...[session.step.value, session.title.value, session.chosen.value],
+  ];
+  const start = linked();
+  /** Until then the bare address is a link to what is shown: to the example. */
+  let changed = shown !== '';
   effect(() => {
-    void [session.operations.value, session.strategies.value, session.cursor.value];
-    void session.step.value;
-    void [session.title.value, session.chosen.value, session.opening.value];
+    const opening = session.opening.value;
+    changed = linked().some((value, i) => value !== start[i]) || changed;
     clearTimeout(timer);
-    if (!session.opening.value) timer = setTimeout(show, SETTLE_MS);
+    if (changed && !opening) timer = setTimeout(show, SETTLE_MS);
   });
 
   async function show() {

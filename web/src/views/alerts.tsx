@@ -2,12 +2,16 @@ import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { Icon } from './icons.tsx';
-import { LoadReportBanner } from './load-report.tsx';
+import { late } from './late.tsx';
 
 interface Props {
   readonly session: Session;
   readonly onBlame: () => void;
 }
+
+const LoadReport = late(() =>
+  import('./load-report.tsx').then(({ LoadReportBanner }) => LoadReportBanner),
+);
 
 /** What must not be overlooked: a dead engine, a damaged heap, how a trace was read, a damaged link. */
 export function Alerts({ session, onBlame }: Props) {
@@ -25,7 +29,7 @@ export function Alerts({ session, onBlame }: Props) {
           </button>
         </div>
       )}
-      <LoadReportBanner session={session} onBlame={onBlame} />
+      {session.loadReport.value !== null && <LoadReport session={session} onBlame={onBlame} />}
       {notice !== null && (
         <div class="banner">
           <span>{notice}</span>

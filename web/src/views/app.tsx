@@ -14,7 +14,7 @@ import { HeapMap } from './heap-map.tsx';
 import { Help } from './help.tsx';
 import { Inspector } from './inspector.tsx';
 import { listenToKeys } from './keyboard.ts';
-import { LateBlame } from './late-blame.tsx';
+import { late } from './late.tsx';
 import { Metrics } from './metrics.tsx';
 import { OperationPanel } from './operation-panel.tsx';
 import { createPlayback } from './playback.ts';
@@ -25,6 +25,8 @@ import { chooseTab, panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
 import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
 import { unhurried } from './unhurried.ts';
+
+const Blame = late(() => import('./blame.tsx').then(({ BlamePanel }) => BlamePanel));
 
 export function App({ session }: { readonly session: Session }) {
   const playback = useMemo(() => createPlayback(session), [session]);
@@ -78,7 +80,7 @@ export function App({ session }: { readonly session: Session }) {
           <Allocations session={reading} selection={selection} />
         </div>
         <div class="blaming" {...panel('blame')}>
-          {current === 'blame' && <LateBlame session={reading} selection={selection} />}
+          {current === 'blame' && <Blame session={reading} selection={selection} />}
         </div>
         <div class="rows" {...panel('tree')}>
           <BuddyTree session={session} reading={reading} selection={selection} />

@@ -1,8 +1,8 @@
-/** Zooming the heap map, by wheel, pinch and drag as by keys: D3 keeps the transform. It is loaded once the map
- *  is there, as the first picture does without. */
+/** Zooming the heap map, by wheel, pinch and drag as by keys: D3 keeps the transform. It is loaded when the map is
+ *  first pointed at or zoomed, and by touch screens, where no pointing comes before, with the page. */
 import { type Signal, signal } from '@preact/signals';
 import { type Selection as D3Selection, select } from 'd3-selection';
-import type { D3ZoomEvent } from 'd3-zoom';
+import type { D3ZoomEvent, ZoomBehavior } from 'd3-zoom';
 import type { Size } from './drawing.tsx';
 
 /** A point p of the plane is seen at k · p + (x, y). */
@@ -11,6 +11,8 @@ export interface Transform {
   readonly x: number;
   readonly y: number;
 }
+
+type Behaviour = ZoomBehavior<Element, unknown>;
 
 export interface MapZoom {
   readonly transform: Signal<Transform>;
@@ -27,14 +29,54 @@ export interface MapZoom {
 export function createZoom(): MapZoom {
   const transform = signal<Transform>({ k: 1, x: 0, y: 0 });
   let field: D3Selection<Element, unknown, null, undefined> | null = null;
-  const loading = import('d3-zoom').then(({ zoom, zoomIdentity }) => ({
-    zoomIdentity,
-    behaviour: zoom<Element, unknown>()
+  let loading: ReturnType<typeof load> | null = null;
+  let bounds = { width: 1, height: 1, deepest: 1 };
+
+  async function load() {
+    const { zoom, zoomIdentity } = await import('d3-zoom');
+    const behaviour = zoom<Element, unknown>()
       .filter(allowed)
       .on('zoom', (event: D3ZoomEvent<Element, unknown>) => {
         transform.value = event.transform;
-      }),
-  }));
+      });
+    return { zoomIdentity, behaviour };
+  }
+
+  /** What is to be done with it once it is there. */
+  function zoomed(act: (loaded: Awaited<ReturnType<typeof load>>) => void): void {
+    loading ??= load().then((loaded) => {
+      listen(loaded.behaviour);
+      bind(loaded.behaviour);
+      return loaded;
+    });
+    void loading.then(act);
+  }
+
+  const wake = () => zoomed(() => undefined);
+
+  /** A turn of the wheel that comes before who understands it. */
+  function keep(event: WheelEvent): void {
+    event.preventDefault();
+    const { currentTarget } = event;
+    zoomed(() => currentTarget?.dispatchEvent(new WheelEvent(event.type, event)));
+  }
+
+  function listen(behaviour: Behaviour): void {
+    if (field === null) return;
+    behaviour(field);
+    field.on('dblclick.zoom', null).on('pointerenter.wake', null).on('wheel.wake', null);
+  }
+
+  function bind(behaviour: Behaviour): void {
+    const { width, height, deepest } = bounds;
+    const corners: [[number, number], [number, number]] = [
+      [0, 0],
+      [width, height],
+    ];
+    behaviour.extent(corners).translateExtent(corners).scaleExtent([1, deepest]);
+    // D3 holds it within the new bounds.
+    field?.call(behaviour.scaleBy, 1);
+  }
 
   /** One finger scrolls the page as long as there is nothing to be moved on the map. */
   function allowed(event: Event): boolean {
@@ -46,35 +88,26 @@ export function createZoom(): MapZoom {
   return {
     transform,
     attach(element) {
-      const attached = select(element);
-      field = attached;
-      void loading.then(({ behaviour }) => {
-        behaviour(attached);
-        attached.on('dblclick.zoom', null);
-      });
+      field = select(element);
+      if (loading !== null) void loading.then(({ behaviour }) => listen(behaviour));
+      else if (matchMedia('(pointer: coarse)').matches) wake();
+      else field.on('pointerenter.wake', wake).on('wheel.wake', keep, { passive: false });
+      const attached = field;
       return () => attached.on('.zoom', null);
     },
     fit({ width, height }, deepest) {
-      const corners: [[number, number], [number, number]] = [
-        [0, 0],
-        [width, height],
-      ];
-      void loading.then(({ behaviour }) => {
-        behaviour.extent(corners).translateExtent(corners).scaleExtent([1, deepest]);
-        // D3 holds it within the new bounds.
-        field?.call(behaviour.scaleBy, 1);
-      });
+      bounds = { width, height, deepest };
+      void loading?.then(({ behaviour }) => bind(behaviour));
     },
     scaleBy(factor) {
-      void loading.then(({ behaviour }) => field?.call(behaviour.scaleBy, factor));
+      zoomed(({ behaviour }) => field?.call(behaviour.scaleBy, factor));
     },
     centre(x, y) {
-      void loading.then(({ behaviour }) => field?.call(behaviour.translateTo, x, y));
+      zoomed(({ behaviour }) => field?.call(behaviour.translateTo, x, y));
     },
     reset() {
-      void loading.then(({ behaviour, zoomIdentity }) =>
-        field?.call(behaviour.transform, zoomIdentity),
-      );
+      if (loading === null) return;
+      zoomed(({ behaviour, zoomIdentity }) => field?.call(behaviour.transform, zoomIdentity));
     },
   };
 }
