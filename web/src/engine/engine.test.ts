@@ -113,6 +113,22 @@ describe('time travel', () => {
       expect(shown(engine, position)).toEqual(shown(fresh, position));
     }
   });
+
+  test('nor do those that are made in between, which come to an end', () => {
+    const list = recorded('python-json.rep.gz');
+    const engine = loaded(list, COALESCE);
+    let made = 0;
+    while (engine.refine()) made += 1;
+    expect(made).toBeGreaterThan(3);
+    for (const position of [70_000, 30_001, 100_000, 1, list.length]) {
+      const fresh = loaded(cutAndAppend(list, position, []), COALESCE);
+      expect(shown(engine, position)).toEqual(shown(fresh, position));
+    }
+    engine.load(cutAndAppend(list, 50_000, []), COALESCE, 50_000);
+    const fresh = loaded(cutAndAppend(list, 50_000, []), COALESCE);
+    for (const position of [45_000, 50_000])
+      expect(shown(engine, position)).toEqual(shown(fresh, position));
+  });
 });
 
 describe('a picture', () => {

@@ -30,9 +30,9 @@ export class Keyframes {
     return position >= last + Math.max(this.#thinned, affordable);
   }
 
-  /** Positions must come in rising order. */
   add(snapshot: ReplaySnapshot): void {
-    this.#kept.push(snapshot);
+    const after = this.#kept.findLastIndex(({ position }) => position < snapshot.position);
+    this.#kept.splice(after + 1, 0, snapshot);
     this.#bytes += bytesOf(snapshot);
     while (this.#bytes > this.#budget) this.#thin();
   }
@@ -40,6 +40,22 @@ export class Keyframes {
   /** The last one at or before a position; null when the way from the start is the shortest. */
   before(position: number): ReplaySnapshot | null {
     return this.#kept.findLast((snapshot) => snapshot.position <= position) ?? null;
+  }
+
+  /** The middle of the longest way from one to the next in a run of that length; null where all are short, or
+   *  the budget has no room for another. */
+  middle(length: number): number | null {
+    const { position, way } = this.#longestWay(length);
+    const usual = this.#bytes / Math.max(1, this.#kept.length);
+    if (way < 2 * LEAST_SPACING || this.#bytes + 2 * usual > this.#budget) return null;
+    return position + Math.floor(way / 2);
+  }
+
+  #longestWay(length: number): { position: number; way: number } {
+    const starts = [0, ...this.#kept.map(({ position }) => position)];
+    return starts
+      .map((position, k) => ({ position, way: (starts[k + 1] ?? length) - position }))
+      .reduce((longest, each) => (each.way > longest.way ? each : longest));
   }
 
   /** Forgets what lies behind a position, where other operations come now. */

@@ -99,6 +99,14 @@ function reply(message: Reply, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
+/** Without a question for as long, the engine prepares for later ones. */
+const REST_MS = 100;
+let rest: ReturnType<typeof setTimeout> | undefined;
+
+function refine(holder: Engine): void {
+  if (holder.refine()) rest = setTimeout(refine, 0, holder);
+}
+
 /** Questions are answered one after the other, in the order they came. */
 let queue: Promise<void> = Promise.resolve();
 self.onmessage = ({ data }: MessageEvent<Question | Cancel>) => {
@@ -107,8 +115,10 @@ self.onmessage = ({ data }: MessageEvent<Question | Cancel>) => {
     return;
   }
   queue = queue.then(async () => {
+    clearTimeout(rest);
     try {
       await respond(data);
+      rest = setTimeout(refine, REST_MS, await engine);
     } catch (error) {
       reply({ failure: error instanceof Error ? error.message : String(error) });
     }

@@ -4,8 +4,17 @@ import type { Picture } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { unhurried } from './unhurried.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const FRAME_MS = 16;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, FRAME_MS));
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** A session of which only what is followed is there; its picture tells its cursor alone. */
 function sessionAt(start: number) {
@@ -24,15 +33,26 @@ function sessionAt(start: number) {
   };
 }
 
-test('unless it is hurried, what is read is what is there', () => {
+test('unless it is hurried, the place is there at once, and the picture when it is painted', () => {
   const { session, ask, show } = sessionAt(0);
   const { session: reading } = unhurried(session, signal(false));
   for (let position = 1; position < 50; position++) {
     ask(position);
     expect(reading.cursor.value).toBe(position);
     show(position);
+    expect(reading.picture.value?.cursor).toBe(position - 1);
+    vi.advanceTimersByTime(2 * FRAME_MS);
     expect(reading.picture.value?.cursor).toBe(position);
   }
+});
+
+test('in the background, where nothing is painted, it comes all the same', () => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  const { session, show } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(false));
+  show(1);
+  vi.advanceTimersByTime(1000);
+  expect(reading.picture.value?.cursor).toBe(1);
 });
 
 test('hurried, it comes seldom, always together, and the last one surely', () => {
@@ -52,7 +72,7 @@ test('hurried, it comes seldom, always together, and the last one surely', () =>
   expect(reading.picture.value?.cursor).toBe(100);
 });
 
-test('when the hurry is over, nothing is waited for', () => {
+test('when the hurry is over, the last one is waited for no longer than a frame', () => {
   const hurried = signal(true);
   const { session, ask, show } = sessionAt(0);
   const { session: reading, stop } = unhurried(session, hurried);
@@ -61,6 +81,8 @@ test('when the hurry is over, nothing is waited for', () => {
     show(position);
   }
   hurried.value = false;
+  expect(reading.cursor.value).toBe(3);
+  vi.advanceTimersByTime(2 * FRAME_MS);
   expect(reading.picture.value?.cursor).toBe(3);
   stop();
   show(4);

@@ -3,10 +3,13 @@ import type { Session } from '../session/session.ts';
 
 /** Words that change more often than this cannot be read, and cost the browser the frames of what moves. */
 const LEAST_MS = 200;
+/** A page in the background has no frames. */
+const LONGEST_FRAME_MS = 100;
 
 /**
- * The session for what is read: the same, but while `hurried` its picture, and all that goes with it, comes at
- * most ten times a second. The last one always comes.
+ * The session for what is read: the same, but its picture, and what goes with that, comes a frame after it is painted.
+ * While `hurried` it comes at most five times a second, and the place and the status with it. The last one always
+ * comes.
  */
 export function unhurried(
   session: Session,
@@ -19,35 +22,60 @@ export function unhurried(
   const bytes = signal(session.bytes.peek());
   const status = signal(session.status.peek());
   let last = Number.NEGATIVE_INFINITY;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopWaiting = () => {};
+  const followPlace = () => {
+    cursor.value = session.cursor.peek();
+    step.value = session.step.peek();
+    status.value = session.status.peek();
+  };
   const follow = () => {
+    stopWaiting();
     last = performance.now();
     batch(() => {
+      followPlace();
       picture.value = session.picture.peek();
-      cursor.value = session.cursor.peek();
-      step.value = session.step.peek();
       selected.value = session.selected.peek();
       bytes.value = session.bytes.peek();
-      status.value = session.status.peek();
     });
   };
-  const stop = effect(() => {
-    clearTimeout(timer);
-    void session.picture.value;
-    if (!hurried.value) {
-      void [session.cursor.value, session.step.value, session.selected.value];
-      void [session.bytes.value, session.status.value];
-      return follow();
-    }
-    const wait = last + LEAST_MS - performance.now();
-    if (wait <= 0) return follow();
-    timer = setTimeout(follow, wait);
-  });
+  const stops = [
+    effect(() => {
+      if (hurried.value) return;
+      void [session.cursor.value, session.step.value, session.status.value];
+      batch(followPlace);
+    }),
+    effect(() => {
+      stopWaiting();
+      void session.picture.value;
+      if (!hurried.value) {
+        void [session.selected.value, session.bytes.value];
+        stopWaiting = afterFrame(follow);
+        return;
+      }
+      const wait = last + LEAST_MS - performance.now();
+      if (wait <= 0) return follow();
+      const timer = setTimeout(follow, wait);
+      stopWaiting = () => clearTimeout(timer);
+    }),
+  ];
   return {
     session: { ...session, picture, cursor, step, selected, bytes, status },
     stop() {
-      stop();
-      clearTimeout(timer);
+      for (const stop of stops) stop();
+      stopWaiting();
     },
+  };
+}
+
+/** Runs it once what is there by now is painted. Gives what takes that back. */
+function afterFrame(run: () => void): () => void {
+  let timer = setTimeout(run, LONGEST_FRAME_MS);
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    timer = setTimeout(run);
+  });
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
   };
 }
