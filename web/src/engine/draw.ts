@@ -71,7 +71,10 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
     live: drawLive(replay, view),
     missedCoalesces: freeFrames <= CHECKED_FRAMES ? heap.freeBuddies() : null,
     // Inside a call the heap is not in order, and need not be.
-    damage: !within && allocations.count + freeFrames <= CHECKED_FRAMES ? heap.check() : null,
+    damage:
+      !within && (replay.poked || allocations.count + freeFrames <= CHECKED_FRAMES)
+        ? heap.check()
+        : null,
     bytes: [view.selected, frameTouched(page.frames, examined.addresses[0] ?? focus)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),

@@ -131,6 +131,30 @@ describe('time travel', () => {
   });
 });
 
+test('a stretch of the timeline tells what each of its positions shows', () => {
+  const engine = loaded(recorded('lua.rep'), COALESCE);
+  const window = { from: 4000, to: 4100 };
+  const { start, span, requested, frames, heap, free } = engine.stretch(window);
+  expect({ start, span, buckets: requested.length }).toEqual({ start: 4000, span: 1, buckets: 100 });
+  for (const k of [0, 1, 50, 99]) {
+    const picture = shown(engine, window.from + k + 1);
+    expect(requested[k]).toBe(picture.requested);
+    expect(frames[k]).toBe(picture.frameBytes);
+    expect(heap[k]).toBe(picture.end - picture.first);
+    expect(free.subarray(14 * k, 14 * (k + 1))).toEqual(picture.lists.bytes);
+  }
+});
+
+test('the timeline marks the grows that Blame calls avoidable', () => {
+  const engine = loaded(recorded('python-json.rep.gz'), ORIGINAL);
+  const { avoidable, grows, grown } = engine.timeline();
+  expect(grown.avoidable).toBeGreaterThan(0);
+  expect(avoidable).toHaveLength(grown.avoidable);
+  for (const position of avoidable) expect(grows).toContain(position);
+  const worst = engine.blame(null).worst.map(({ operation }) => operation + 1);
+  for (const position of worst) expect(avoidable).toContain(position);
+});
+
 describe('a picture', () => {
   test('of malloc(1) shows twelve splits in steps, tree and lists', () => {
     const engine = loaded(listOf([{ kind: 'malloc', id: 0, size: 1, extra: 0 }]), ORIGINAL);

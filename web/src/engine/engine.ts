@@ -4,8 +4,9 @@
  */
 import { type Blame, RANKED, type SiteNames, totalsOf, worstGrows } from '../model/blame.ts';
 import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
-import type { Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
+import type { Curves, Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
+import type { TimeWindow } from '../model/time-window.ts';
 import { blameOf, findGrow, Grows } from './blame.ts';
 import { drawPicture } from './draw.ts';
 import { History } from './history.ts';
@@ -27,6 +28,7 @@ interface Recorded {
   readonly stepsBefore: number;
 }
 
+const MOST_TICKS = 2000;
 const NOTHING: Recorded = { position: 0, steps: [], stepsBefore: 0 };
 
 export class Engine {
@@ -96,8 +98,29 @@ export class Engine {
 
   /** Of the operations replayed so far. */
   timeline(): Timeline {
-    const grown = totalsOf(this.#grows.noted);
-    return { ...this.#history.timeline(), operations: this.#operations.length, grown };
+    const { noted } = this.#grows;
+    return {
+      ...this.#history.timeline(),
+      operations: this.#operations.length,
+      avoidable: Uint32Array.from(worstGrows(noted, MOST_TICKS), ({ operation }) => operation + 1),
+      grown: totalsOf(noted),
+    };
+  }
+
+  /** A part of the timeline, finer than the whole. O(its operations), and the way there. */
+  stretch({ from, to }: TimeWindow): Curves {
+    this.#leave();
+    const end = Math.min(to, this.#history.length);
+    this.#seek(from);
+    const { heap, allocations } = this.#replay;
+    const history = new History();
+    this.#guard(() => {
+      this.#replay.runTo(end, (_, __, ___, ____, frames) => {
+        history.put(allocations.requested, frames, heap.heapBytes(), false);
+        if (history.endsBucket(end - from)) history.putFree(heap.freeLists().bytes);
+      });
+    });
+    return history.curves(from);
   }
 
   /** Goes back to the worst grows, and to the end. O(operations), and the ways there. */

@@ -1,6 +1,6 @@
 /** What a run came to after each operation, condensed into the timeline while it runs. */
 import { Bits } from '../model/bits.ts';
-import type { Timeline } from '../model/picture.ts';
+import type { Curves, Timeline } from '../model/picture.ts';
 import { LIST_COUNT } from '../model/sizes.ts';
 
 const BUCKETS = 2048;
@@ -63,18 +63,26 @@ export class History {
   }
 
   /** O(buckets + ticks + operations / 32). */
-  timeline(): Omit<Timeline, 'grown'> {
+  timeline(): Omit<Timeline, 'grown' | 'avoidable'> {
+    return {
+      operations: this.length,
+      ...this.curves(0),
+      grows: positionsOf(this.#grew, this.length),
+      fails: positionsOf(this.#failed, this.length),
+    };
+  }
+
+  /** The first of its operations is the one after `start`. */
+  curves(start: number): Curves {
     const span = 1 << this.#logSpan;
     const buckets = Math.ceil(this.length / span);
     return {
-      operations: this.length,
+      start,
       span,
       requested: this.#requested.slice(0, buckets),
       frames: this.#frames.slice(0, buckets),
       heap: this.#heap.slice(0, buckets),
       free: this.#free.slice(0, buckets * LIST_COUNT),
-      grows: positionsOf(this.#grew, this.length),
-      fails: positionsOf(this.#failed, this.length),
     };
   }
 

@@ -1,8 +1,9 @@
 /** What session and worker say to each other: one answer to each question, in order. */
 import type { Blame } from '../model/blame.ts';
 import type { Operations } from '../model/operations.ts';
-import type { Picture, Timeline, View } from '../model/picture.ts';
+import type { Curves, Picture, Timeline, View } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
+import type { TimeWindow } from '../model/time-window.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
 import type { ParsedTrace, TraceProblem } from '../trace/trace.ts';
 import type { Broken } from './engine.ts';
@@ -26,6 +27,8 @@ export type Question =
       readonly shared: number;
     }
   | { readonly ask: 'show'; readonly view: View }
+  /** The timeline of that part of the run, finer. */
+  | { readonly ask: 'stretch'; readonly window: TimeWindow }
   /** Of the run as a whole. */
   | { readonly ask: 'blame' };
 
@@ -45,6 +48,7 @@ export interface Answers {
   readonly open: Opened | DhatProfile | TraceProblem | null;
   readonly load: { readonly timeline: Timeline; readonly broken: Broken | null };
   readonly show: Picture | Broken;
+  readonly stretch: Curves;
   readonly blame: Blame;
 }
 

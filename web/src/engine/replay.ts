@@ -68,7 +68,7 @@ export class Replay {
   readonly #strategies: Strategies;
   #calls: Allocator;
   /** Whether a byte was ever overwritten: then calls are only made where they come to an end. */
-  #poked = false;
+  poked = false;
 
   /** Begins with the heap emptied. */
   constructor(heap: Heap, operations: Operations, strategies: Strategies) {
@@ -191,7 +191,7 @@ export class Replay {
 
   #run(i: number, kind: number, id: number, size: number, extra: number): number {
     const held = this.allocations.heldBefore(i, id);
-    if (this.#poked && kind !== POKE) this.heap.requireListsToEnd();
+    if (this.poked && kind !== POKE) this.heap.requireListsToEnd();
     switch (kind) {
       case MALLOC:
         this.#freeOlder(held);
@@ -208,7 +208,7 @@ export class Replay {
         if (id !== UNKNOWN_ID) this.#free(held);
         return 0;
       case POKE:
-        this.#poked = true;
+        this.poked = true;
         this.heap.poke(size, extra);
         return 0;
       default:

@@ -37,6 +37,8 @@ async function respond(question: Question): Promise<void> {
       return reply({ answer: load(await engine, question) });
     case 'show':
       return reply({ answer: (await engine).show(question.view) });
+    case 'stretch':
+      return reply({ answer: (await engine).stretch(question.window) });
     case 'blame':
       return reply({ answer: (await engine).blame(sites) });
   }

@@ -218,19 +218,26 @@ export interface Happening {
 
 /** The run as a whole, in buckets of `span` operations: value i is the largest in operations
  *  [i · span, (i + 1) · span). */
-export interface Timeline {
+export interface Timeline extends Curves {
   readonly operations: number;
+  /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
+  readonly grows: Uint32Array;
+  readonly fails: Uint32Array;
+  /** Just after grows that could have been spared; at most 2000, the worst. */
+  readonly avoidable: Uint32Array;
+  /** What all grows came to. */
+  readonly grown: GrowTotals;
+}
+
+/** Largest sums in buckets of `span` operations, the first of which is the one after `start` operations. */
+export interface Curves {
+  readonly start: number;
   readonly span: number;
   readonly requested: Float64Array;
   readonly frames: Float64Array;
   readonly heap: Float64Array;
   /** Bytes on each of the 14 free lists at the end of each bucket, one bucket after the other. */
   readonly free: Float64Array;
-  /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
-  readonly grows: Uint32Array;
-  readonly fails: Uint32Array;
-  /** What all grows came to. */
-  readonly grown: GrowTotals;
 }
 
 /** The 8 header bytes and what follows, for the inspector. */

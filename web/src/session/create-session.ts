@@ -10,9 +10,10 @@ import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import type { LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
-import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
+import type { Curves, Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
 import { PRESETS, type Strategies } from '../model/strategies.ts';
+import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { isProblem, type ParsedTrace } from '../trace/trace.ts';
@@ -55,6 +56,12 @@ export function createSession(fragment: string): Session {
   const opening = signal(false);
   let wantsBlame = false;
   const blamed = signal<{ readonly run: Run; readonly blame: Blame } | null>(null);
+  let wantedStretch: TimeWindow | null = null;
+  const stretched = signal<{
+    readonly run: Run;
+    readonly window: TimeWindow;
+    readonly curves: Curves;
+  } | null>(null);
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
@@ -115,6 +122,7 @@ export function createSession(fragment: string): Session {
           if (place.peek() === from) arrive(answer, move);
           picture.value = answer;
           await lookForBlame();
+          await lookForStretch();
         }
       }
     } catch (error) {
@@ -129,6 +137,12 @@ export function createSession(fragment: string): Session {
     const of = loaded;
     if (!wantsBlame || of === null || blamed.peek()?.run === of) return;
     blamed.value = { run: of, blame: await client.ask({ ask: 'blame' }) };
+  }
+
+  async function lookForStretch(): Promise<void> {
+    const [run, window, known] = [loaded, wantedStretch, stretched.peek()];
+    if (run === null || window === null || (known?.run === run && known.window === window)) return;
+    stretched.value = { run, window, curves: await client.ask({ ask: 'stretch', window }) };
   }
 
   /** Where the engine has got to need not be asked for again. */
@@ -379,6 +393,7 @@ export function createSession(fragment: string): Session {
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
     timeline: computed(() => loading.value?.timeline ?? timeline.value),
+    stretch: computed(() => (stretched.value?.run === run.value ? stretched.value : null)),
     status: computed(() => {
       if (complaint.value !== null) return complaint.value;
       if (picture.value === null) return { text: '', tone: 'calm' };
@@ -448,6 +463,10 @@ export function createSession(fragment: string): Session {
     askBlame(wanted) {
       wantsBlame = wanted;
       if (wanted) void show();
+    },
+    askStretch(window) {
+      wantedStretch = window;
+      if (window !== null) void show();
     },
     setTreePages: (treePages) => look({ treePages }),
     setMapView: (map) => look({ map }),

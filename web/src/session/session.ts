@@ -3,8 +3,9 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Blame } from '../model/blame.ts';
 import type { MapView } from '../model/map-layout.ts';
 import type { Operations } from '../model/operations.ts';
-import type { Bytes, Move, Picture, Timeline } from '../model/picture.ts';
+import type { Bytes, Curves, Move, Picture, Timeline } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
+import type { TimeWindow } from '../model/time-window.ts';
 import type { LoadReport } from './load-report.ts';
 import type { Status } from './status.ts';
 
@@ -29,6 +30,8 @@ export interface Session {
   readonly picture: ReadonlySignal<Picture | null>;
   /** While a trace is opened, of what is replayed of that. */
   readonly timeline: ReadonlySignal<Timeline | null>;
+  /** A part of the timeline, finer, once it was asked for and looked up. */
+  readonly stretch: ReadonlySignal<{ readonly window: TimeWindow; readonly curves: Curves } | null>;
   /** What the last operation did, or what went wrong with what was asked. */
   readonly status: ReadonlySignal<Status>;
   /** What a link left to be said; stays until dismissed. */
@@ -97,6 +100,8 @@ export interface Session {
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
   askBlame(wanted: boolean): void;
+  /** null: none is wanted. */
+  askStretch(window: TimeWindow | null): void;
   setTreePages(count: number): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;

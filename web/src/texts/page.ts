@@ -272,6 +272,7 @@ export const texts = {
     whole: 'whole run',
     keys: 'Here + and − zoom in time, 0 shows the whole run; dragging along the axis zooms, too',
     grows: 'grow',
+    avoidable: 'avoidable grow',
     fails: 'failure',
   },
   transport: {

@@ -3,7 +3,7 @@ import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { unusableIndex } from '../model/metrics.ts';
-import type { Timeline } from '../model/picture.ts';
+import type { Curves, Timeline } from '../model/picture.ts';
 import { LIST_COUNT } from '../model/sizes.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -35,6 +35,8 @@ export interface IndexChoice {
 
 export interface TimelineModel {
   readonly timeline: Timeline;
+  /** The timeline's, or finer ones of the window. */
+  readonly curves: Curves;
   readonly window: TimeWindow;
   readonly size: Size;
   readonly x: ScaleLinear<number, number>;
@@ -42,11 +44,17 @@ export interface TimelineModel {
   readonly floor: number;
 }
 
-export function timelineModel(timeline: Timeline, size: Size, window: TimeWindow): TimelineModel {
+export function timelineModel(
+  timeline: Timeline,
+  curves: Curves,
+  size: Size,
+  window: TimeWindow,
+): TimelineModel {
   const floor = size.height - (size.height < ROOM_FOR_LABELS ? 2 : LABELS);
   const most = timeline.heap.reduce((a, b) => Math.max(a, b), 1);
   return {
     timeline,
+    curves,
     window,
     size,
     // Clamped: what lies beside the window is drawn at its edges.
@@ -79,65 +87,80 @@ export function drawTimeline(
 }
 
 interface Point {
-  readonly position: number;
+  /** In pixels. */
+  readonly x: number;
   readonly value: number;
 }
 
-/** A bucket's value holds from just after its first operation; the run begins with nothing. */
-function points(timeline: Timeline, values: ArrayLike<number>): Point[] {
-  const from = Array.from(values, (value, i) => ({ position: i * timeline.span + 1, value }));
-  const last = from.at(-1);
-  return [
-    { position: 0, value: 0 },
-    ...from,
-    ...(last ? [{ position: timeline.operations, value: last.value }] : []),
-  ];
+/** A bucket's value holds from just after its first operation; the run begins with nothing. Of buckets in one pixel
+ *  the largest is drawn, and only where it is another than before. */
+function points({ curves, window, x }: TimelineModel, values: ArrayLike<number>): Point[] {
+  const { start, span } = curves;
+  let last = { x: x(0), value: start > 0 ? (values[0] ?? 0) : 0 };
+  const found = [last];
+  for (let i = 0; i < values.length; i++) {
+    const position = start + i * span + 1;
+    if (position > window.to) break;
+    const value = values[i] ?? 0;
+    const at = Math.round(x(position));
+    if (at === last.x && position > window.from) last.value = Math.max(last.value, value);
+    else if (at === last.x) last.value = value;
+    else if (value !== last.value) {
+      last = { x: at, value };
+      found.push(last);
+    }
+  }
+  return [...found, { x: x(start + values.length * span), value: last.value }];
 }
 
-function drawCurves(svg: SVGSVGElement, { timeline, x, y, floor }: TimelineModel): void {
+function drawCurves(svg: SVGSVGElement, model: TimelineModel): void {
+  const { curves, y, floor } = model;
   const shape = area<Point>()
-    .x((d) => x(d.position))
+    .x((d) => d.x)
     .y0(floor)
     .y1((d) => y(d.value))
-    .curve(curveStepAfter);
+    .curve(curveStepAfter)
+    .digits(1);
   select(svg)
     .selectAll('path.area')
     .data([...CURVES].reverse())
     .join('path')
     .attr('class', (d) => `area ${d.name}`)
-    .attr('d', (d) => shape(points(timeline, timeline[d.name])));
+    .attr('d', (d) => shape(points(model, curves[d.name])));
 }
 
 function drawIndex(svg: SVGSVGElement, model: TimelineModel, index: IndexChoice | null): void {
-  const { timeline, x, floor } = model;
+  const { curves, floor } = model;
   const y = scaleLinear([0, 1], [floor, TOP]);
   const curve = line<Point>()
-    .x((d) => x(d.position))
+    .x((d) => d.x)
     .y((d) => y(d.value))
-    .curve(curveStepAfter);
+    .curve(curveStepAfter)
+    .digits(1);
   const valuesOf = ({ frameSize, largest }: IndexChoice) =>
-    Array.from(timeline.heap, (_, bucket) =>
-      unusableIndex(timeline.free, frameSize, largest, bucket * LIST_COUNT),
+    Array.from(curves.heap, (_, bucket) =>
+      unusableIndex(curves.free, frameSize, largest, bucket * LIST_COUNT),
     );
   select(svg)
     .selectAll('path.index')
     .data(index === null ? [] : [valuesOf(index)])
     .join('path')
     .attr('class', 'index')
-    .attr('d', (values) => curve(points(timeline, values)));
+    .attr('d', (values) => curve(points(model, values)));
 }
 
-/** A grow is a triangle on the heap line, a failure a cross above everything. */
+/** A grow is a triangle on the heap line, one that could have been spared a filled one, a failure a cross above
+ *  everything. */
 function drawTicks(svg: SVGSVGElement, { timeline, window, x, y }: TimelineModel): void {
   const inSight = (positions: Uint32Array) =>
     [...positions].filter((at) => at >= window.from && at <= window.to);
+  const triangles = (positions: Uint32Array) =>
+    inSight(positions).map((at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`);
   const heapAt = (position: number) =>
     timeline.heap[Math.floor((position - 1) / timeline.span)] ?? 0;
   const ticks = [
-    {
-      name: 'grows',
-      path: inSight(timeline.grows).map((at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`),
-    },
+    { name: 'grows', path: triangles(timeline.grows) },
+    { name: 'avoidable', path: triangles(timeline.avoidable) },
     { name: 'fails', path: inSight(timeline.fails).map((at) => `M${x(at) - 3.5},3l7,7m0,-7l-7,7`) },
   ];
   select(svg)

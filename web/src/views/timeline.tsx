@@ -30,6 +30,8 @@ interface Props {
   readonly landmark: Signal<Landmark>;
 }
 
+/** Operations that are run once more, for a finer timeline of them. */
+const MOST_FINER = 2 ** 18;
 const ZOOM_STEP = 2;
 const ZOOM_KEYS: Readonly<Record<string, number>> = {
   '+': ZOOM_STEP,
@@ -42,6 +44,7 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
   useLayoutEffect(() => effect(plot.keepInSight), [plot]);
+  useLayoutEffect(() => effect(plot.askForFiner), [plot]);
   const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent | WheelEvent) => {
     const box = currentTarget instanceof Element ? currentTarget.getBoundingClientRect() : null;
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
@@ -162,9 +165,11 @@ function createPlot(
   const window = computed(() => chosen.value ?? wholeRun(length.value));
   const model = computed(() => {
     const timeline = session.timeline.value;
-    return timeline && size.value.width > 0
-      ? timelineModel(timeline, size.value, window.value)
-      : null;
+    if (!timeline || size.value.width <= 0) return null;
+    const { from, to } = window.value;
+    const finer = session.stretch.value;
+    const covers = finer !== null && finer.window.from <= from && finer.window.to >= to;
+    return timelineModel(timeline, covers ? finer.curves : timeline, size.value, window.value);
   });
   const choose = (next: TimeWindow) => {
     chosen.value = next.to - next.from >= length.peek() ? null : next;
@@ -206,6 +211,13 @@ function createPlot(
           );
       });
     },
+    /** Where the buckets of the whole run would be seen as steps. */
+    askForFiner() {
+      const { from, to } = window.value;
+      const span = session.timeline.value?.span ?? 1;
+      const coarse = chosen.value !== null && (to - from) / span < size.value.width;
+      session.askStretch(coarse && span > 1 && to - from <= MOST_FINER ? window.value : null);
+    },
     /** The window goes with the cursor, and with a run that becomes shorter. */
     keepInSight() {
       const cursor = session.cursor.value;
@@ -216,13 +228,15 @@ function createPlot(
   };
 }
 
+const NO_TICKS = { grows: [], avoidable: [], fails: [] };
+
 interface LegendProps extends Omit<Props, 'landmark' | 'reading'> {
   readonly plot: Plot;
 }
 
 function Legend({ session, frameSize, plot }: LegendProps) {
   const values = figuresOf(session);
-  const { grows, fails } = session.timeline.value ?? { grows: [], fails: [] };
+  const { grows, avoidable, fails } = session.timeline.value ?? NO_TICKS;
   const { from, to } = plot.window.value;
   const { timeline } = texts;
   return (
@@ -241,6 +255,12 @@ function Legend({ session, frameSize, plot }: LegendProps) {
         <li>
           <i class="swatch grew" />
           {timeline.grows}
+        </li>
+      )}
+      {avoidable.length > 0 && (
+        <li>
+          <i class="swatch avoidable" />
+          {timeline.avoidable}
         </li>
       )}
       {fails.length > 0 && (
