@@ -23,7 +23,7 @@ const MEETING_PLACE = 'web/src/main.tsx';
 // What may be named only in some folders, and there in so many files at most.
 const NAMES = [
   { name: 'WebAssembly', pattern: /\bWebAssembly\b/, folders: ['engine'], files: 1 },
-  { name: 'the DOM', pattern: /(?<![\w.])(?:document|window)\./, folders: ['views'] },
+  { name: 'the DOM', pattern: /(?<![\w.-])(?:document|window)\./, folders: ['views'] },
 ];
 
 const IMPORT =

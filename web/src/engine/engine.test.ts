@@ -135,7 +135,11 @@ test('a stretch of the timeline tells what each of its positions shows', () => {
   const engine = loaded(recorded('lua.rep'), COALESCE);
   const window = { from: 4000, to: 4100 };
   const { start, span, requested, frames, heap, free } = engine.stretch(window);
-  expect({ start, span, buckets: requested.length }).toEqual({ start: 4000, span: 1, buckets: 100 });
+  expect({ start, span, buckets: requested.length }).toEqual({
+    start: 4000,
+    span: 1,
+    buckets: 100,
+  });
   for (const k of [0, 1, 50, 99]) {
     const picture = shown(engine, window.from + k + 1);
     expect(requested[k]).toBe(picture.requested);
