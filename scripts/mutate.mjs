@@ -15,7 +15,7 @@ const BUILDS = { native: [], 'native-16': [], 'native-shallow': [] };
 const TESTS = [
   [
     'native',
-    'test-known-answers test-steps test-lists test-realloc test-modern test-pages test-sizes',
+    'test-known-answers test-steps test-lists test-realloc test-modern test-runs test-pages test-sizes',
   ],
   ['native', 'test-aligned test-validation test-inspect test-model'],
   ['native-16', 'test-sizes-16'],

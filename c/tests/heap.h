@@ -47,6 +47,22 @@ static inline struct zee *open_coalescing_heap(uint32_t pages)
     return z;
 }
 
+static inline struct zee *open_modern(uint32_t buddy, uint32_t pages_strategy, uint32_t growth,
+                                      uint32_t region)
+{
+    struct zee *z = open_heap(region);
+    choose(z, ZEE_BUDDY, buddy);
+    choose(z, ZEE_SHRINK, ZEE_SHRINK_CHUNKIFY);
+    choose(z, ZEE_PAGES, pages_strategy);
+    choose(z, ZEE_GROWTH, growth);
+    return z;
+}
+
+static inline void *take_pages(struct zee *z, uint32_t pages)
+{
+    return zee_malloc(z, pages * ZEE_PAGE - ZEE_HEADER);
+}
+
 /* A heap too big to hold: pages come to be when they are touched. */
 static inline struct zee *open_huge_heap(uint32_t pages)
 {
