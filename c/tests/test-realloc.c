@@ -20,11 +20,13 @@ static void expect_filled(const uint8_t *payload, size_t n)
         if (payload[i] != (uint8_t)(i * 31 + 5)) fail_msg("byte %zu is lost", i);
 }
 
-TEST(realloc_of_null_is_malloc)
+TEST(realloc_of_null_is_malloc_from_the_first_byte_on)
 {
     struct zee *z = open_heap(2);
-    assert_int_equal(address_of(z, zee_realloc(z, NULL, 100)), 0x10008);
-    assert_int_equal(z->watch.run.free_bytes, ZEE_PAGE - 128);
+    assert_int_equal(address_of(z, zee_realloc(z, NULL, 1)), 0x10008);
+    assert_int_equal(z->watch.run.free_bytes, ZEE_PAGE - 16);
+    assert_int_equal(address_of(z, zee_realloc(z, NULL, 100)), 0x10088);
+    assert_int_equal(z->watch.run.free_bytes, ZEE_PAGE - 16 - 128);
     check(z);
     close_heap(z);
 }
@@ -153,7 +155,7 @@ TEST(chunkify_cuts_an_aligned_frame_to_what_alignment_and_bytes_need)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(realloc_of_null_is_malloc),
+        cmocka_unit_test(realloc_of_null_is_malloc_from_the_first_byte_on),
         cmocka_unit_test(realloc_to_0_frees),
         cmocka_unit_test(what_fits_stays_and_defer_leaves_the_frame_whole),
         cmocka_unit_test(one_byte_too_many_moves_every_byte_and_frees_the_old),

@@ -111,6 +111,37 @@ TEST(runs_join_across_the_words_that_mark_them)
     close_heap(z);
 }
 
+/* Memory that ends right before, in and right behind the page whose bit begins a word. */
+TEST(the_last_page_joins_whatever_bit_of_a_word_marks_it)
+{
+    for (uint32_t pages = 62; pages <= 66; pages++) {
+        struct zee *z = open_sharing(pages);
+        take_pages(z, pages - 1);
+        void *last = take_pages(z, 1);
+        zee_free(z, last);
+        assert_null(take_pages(z, 2)); /* joins, and is refused */
+        check(z);
+        assert_ptr_equal(take_pages(z, 1), last);
+        close_heap(z);
+    }
+}
+
+/* Behind the bits lie the strategies: a bit read from there would be cleared. */
+TEST(all_of_the_memory_joins_and_no_bit_is_read_behind_its_own)
+{
+    struct zee *z = open_huge_heap(65535);
+    choose(z, ZEE_BUDDY, ZEE_BUDDY_COALESCE);
+    choose(z, ZEE_PAGES, ZEE_PAGES_SHARED);
+    void *lower = take_pages(z, 65534), *last = take_pages(z, 1);
+    zee_free(z, last);
+    zee_free(z, lower);
+    assert_ptr_equal(take_pages(z, 65535), lower);
+    assert_int_equal(z->watch.choice[ZEE_BUDDY], ZEE_BUDDY_COALESCE);
+    assert_int_equal(z->watch.choice[ZEE_PAGES], ZEE_PAGES_SHARED);
+    check(z);
+    close_huge_heap(z);
+}
+
 TEST(growth_asks_only_for_what_the_run_at_the_end_lacks)
 {
     struct zee *z = open_sharing(4);
@@ -119,6 +150,30 @@ TEST(growth_asks_only_for_what_the_run_at_the_end_lacks)
     zee_free(z, last);
     assert_ptr_equal(take_pages(z, 3), last);
     assert_int_equal(z->watch.run.heap_pages, 4);
+    check(z);
+    close_heap(z);
+}
+
+TEST(growth_asks_once_for_all_of_a_jumbo_when_no_run_ends_the_memory)
+{
+    struct zee *z = open_sharing(4);
+    zee_malloc(z, ZEE_PAGE - ZEE_HEADER + 1); /* the smallest jumbo */
+    assert_int_equal(z->watch.run.grows, 1);
+    assert_int_equal(z->watch.run.heap_pages, 2);
+    close_heap(z);
+}
+
+TEST(the_run_at_the_end_is_taken_only_when_no_other_fits)
+{
+    struct zee *z = open_sharing(16);
+    void *lower = take_pages(z, 9), *between = take_pages(z, 1), *end = take_pages(z, 5);
+    zee_free(z, lower);
+    zee_free(z, end);
+    assert_ptr_equal(take_pages(z, 2), lower); /* of 9 pages, though 5 are closer */
+    assert_ptr_equal(take_pages(z, 7), (uint8_t *)lower + 2 * ZEE_PAGE);
+    assert_ptr_equal(take_pages(z, 2), end);
+    assert_int_equal(z->watch.run.heap_pages, 15);
+    assert_int_equal(header_of(z, between)->next, ZEE_ALLOCATED);
     check(z);
     close_heap(z);
 }
@@ -175,7 +230,11 @@ int main(void)
         cmocka_unit_test(a_join_leaves_runs_in_address_order_the_lowest_first),
         cmocka_unit_test(what_chunkify_cuts_off_a_jumbo_joins_the_free_run_behind),
         cmocka_unit_test(runs_join_across_the_words_that_mark_them),
+        cmocka_unit_test(the_last_page_joins_whatever_bit_of_a_word_marks_it),
+        cmocka_unit_test(all_of_the_memory_joins_and_no_bit_is_read_behind_its_own),
         cmocka_unit_test(growth_asks_only_for_what_the_run_at_the_end_lacks),
+        cmocka_unit_test(growth_asks_once_for_all_of_a_jumbo_when_no_run_ends_the_memory),
+        cmocka_unit_test(the_run_at_the_end_is_taken_only_when_no_other_fits),
         cmocka_unit_test(runs_on_both_sides_of_foreign_pages_stay_apart),
         cmocka_unit_test(exact_cuts_the_closest_run_to_that_size),
         cmocka_unit_test(small_requests_cut_runs_whatever_the_jumbo_strategy),

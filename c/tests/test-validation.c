@@ -125,6 +125,40 @@ TEST(an_absorbed_buddy_freed_again_is_a_double_free)
     }
 }
 
+/* A free frame that was absorbed keeps neither mark nor link, and freed again it is named. `joining` is
+ * more than is free, so that all that can be merges before the heap grows. */
+static void expect_absorbed(struct zee *z, size_t n, size_t joining)
+{
+    void *lower = zee_malloc(z, n), *upper = zee_malloc(z, n);
+    zee_malloc(z, n);
+    zee_free(z, lower);
+    zee_free(z, upper);
+    assert_int_equal(header_of(z, upper)->next, address_of(z, lower) - ZEE_HEADER);
+    assert_non_null(zee_malloc(z, joining));
+    assert_int_equal(header_of(z, upper)->next, 0);
+    expect_refused(z, upper, ZEE_REASON_DOUBLE_FREE);
+    expect_refused(z, lower, ZEE_REASON_DOUBLE_FREE);
+    assert_ptr_equal(zee_malloc(z, 2 * n), lower); /* now it lies in somebody's payload */
+    expect_refused(z, upper, ZEE_REASON_FOREIGN);
+    check(z);
+    close_heap(z);
+}
+
+TEST(what_a_sweep_absorbed_freed_again_is_a_double_free)
+{
+    for (uint32_t validation = 0; validation < ZEE_VALIDATION_UNSAFE; validation++)
+        expect_absorbed(open_validating(ZEE_BUDDY_DEFERRED, validation), 100, 65528);
+}
+
+TEST(a_run_that_another_absorbed_freed_again_is_a_double_free)
+{
+    for (uint32_t validation = 0; validation < ZEE_VALIDATION_UNSAFE; validation++) {
+        struct zee *z = open_validating(ZEE_BUDDY_FAST, validation);
+        choose(z, ZEE_PAGES, ZEE_PAGES_SHARED);
+        expect_absorbed(z, 65528, 3 * ZEE_PAGE);
+    }
+}
+
 TEST(an_overwritten_size_is_named)
 {
     for (struct zee *z = first_heap(); z; z = next_heap(z)) {
@@ -313,6 +347,8 @@ int main(void)
         cmocka_unit_test(a_second_free_is_a_double_free),
         cmocka_unit_test(a_pointer_that_realloc_moved_away_from_is_a_double_free),
         cmocka_unit_test(an_absorbed_buddy_freed_again_is_a_double_free),
+        cmocka_unit_test(what_a_sweep_absorbed_freed_again_is_a_double_free),
+        cmocka_unit_test(a_run_that_another_absorbed_freed_again_is_a_double_free),
         cmocka_unit_test(an_overwritten_size_is_named),
         cmocka_unit_test(an_overwritten_mark_is_named),
         cmocka_unit_test(a_jumbo_whose_size_shrank_to_fewer_pages_is_overwritten),
