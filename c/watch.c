@@ -78,7 +78,10 @@ static void log_step(struct zee_watch *w, struct zee_step_row step)
         return;
     }
     run->rows[run->steps++ % ZEE_STEP_ROWS] = step;
-    if (run->steps == w->stop_at) __builtin_trap();
+    if (run->steps != w->stop_at) return;
+    /* What the trap leaves behind is looked at: no store may move behind it, or be dropped for it. */
+    __asm__ volatile("" ::: "memory");
+    __builtin_trap();
 }
 
 void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
