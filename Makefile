@@ -29,7 +29,7 @@ size: ## print what each module and function weighs; fail beyond c/size-budgets.
 	@scripts/setup.sh run
 	node scripts/size.mjs
 
-bench: ## measure speed and memory beside other allocators; QUICK=1 for a smoke run
+bench: ## measure speed and memory beside other allocators; QUICK=1 for a first look
 	@scripts/setup.sh bench
 	node c/bench/bench.mjs $(if $(QUICK),--quick)
 

@@ -25,6 +25,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'pure', include: ['web/src/**/*.test.ts'], exclude: facingWasm },
       },
+      { extends: true, test: { name: 'bench', include: ['c/bench/*.test.mjs'] } },
     ],
   },
 });

@@ -1,5 +1,6 @@
-// Measures allocators in wasm side by side and prints what it finds: node c/bench/bench.mjs [--quick]
-// [--rounds=N] [--only=TEXT]; TOOLCHAIN=npm (default) or system. Numbers go to build/bench/bench.json too.
+// Measures allocators in wasm side by side and prints what it finds: node c/bench/bench.mjs [--quick | --smoke]
+// [--rounds=N] [--only=TEXT] [--output=FILE]; TOOLCHAIN=npm (default) or system. Numbers go to
+// build/bench/bench.json, or FILE, too.
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { resolve } from 'node:path';
@@ -10,9 +11,12 @@ import { buildModules } from './modules.mjs';
 import { printReport } from './report.mjs';
 import { ACCOUNTED, TIMED } from './workloads.mjs';
 
-const REPETITIONS = 10;
+// How much is done: for figures to rely on, for a first look, and to see that everything runs.
+// `onceRounds` are of the loops that take a tenth of a second.
+const FULL = { rounds: 31, onceRounds: 9, warmUps: 3, repetitions: 10, seeds: 5 };
+const QUICK = { ...FULL, rounds: 3 };
+const SMOKE = { rounds: 2, onceRounds: 1, warmUps: 0, repetitions: 2, seeds: 1 };
 const SLICES = 9;
-const ONCE_ROUNDS = 9; // of loops that take a tenth of a second
 
 const instantiate = (module) => new WebAssembly.Instance(module).exports;
 
@@ -32,20 +36,20 @@ function time({ start, run, count, once }, module) {
 }
 
 /** V8 compiles anew what runs often, beside it; a loop uses that from its next call on. */
-async function warmUp(modules, workloads) {
-  for (let pass = 0; pass < 3; pass++) {
+async function warmUp(modules, workloads, times) {
+  for (let pass = 0; pass < times; pass++) {
     for (const workload of workloads) for (const { module } of modules) time(workload, module);
     await setTimeout(100);
   }
 }
 
 /** After the first, the second and the last repetition: heap bytes, peak of requested bytes, calls that grew. */
-function account({ start, run, once }, module, seed) {
+function account({ start, run, once }, module, seed, times) {
   const loops = instantiate(module);
   const first = loops.memory.buffer.byteLength;
   loops.begin();
   const repetitions = [];
-  for (let i = 0; i < (once ? 1 : REPETITIONS); i++) {
+  for (let i = 0; i < (once ? 1 : times); i++) {
     start(loops, seed);
     run(loops);
     const heap = loops.memory.buffer.byteLength - first;
@@ -55,12 +59,12 @@ function account({ start, run, once }, module, seed) {
 }
 
 /** Rounds in which every module takes its turn, beginning with another one each time. */
-function measure(modules, workloads, rounds) {
+function measure(modules, workloads, rounds, onceRounds) {
   const times = {};
   for (const { name } of workloads)
     times[name] = Object.fromEntries(modules.map((module) => [module.name, []]));
   for (let round = 0; round < rounds; round++)
-    for (const workload of workloads.filter(({ once }) => !once || round < ONCE_ROUNDS))
+    for (const workload of workloads.filter(({ once }) => !once || round < onceRounds))
       for (let turn = 0; turn < modules.length; turn++) {
         const { name, module } = modules[(turn + round) % modules.length];
         times[workload.name][name].push(time(workload, module));
@@ -71,15 +75,18 @@ function measure(modules, workloads, rounds) {
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     only: { type: 'string', default: '' },
+    output: { type: 'string', default: 'build/bench/bench.json' },
   },
 });
 const toolchain = process.env.TOOLCHAIN ?? 'npm';
-const rounds = Number(options.rounds ?? (options.quick ? 3 : 31));
+const effort = options.smoke ? SMOKE : options.quick ? QUICK : FULL;
+const rounds = Number(options.rounds ?? effort.rounds);
 const workloads = TIMED.filter(({ name }) => name.includes(options.only));
 
-const all = await buildModules(toolchain);
+const all = await buildModules(toolchain, options.smoke);
 const modules = all
   .filter(({ path }) => path)
   .map((each) => ({
@@ -87,15 +94,16 @@ const modules = all
     module: new WebAssembly.Module(readFileSync(resolve(root, each.path))),
   }));
 
-await warmUp(modules, workloads);
-const times = measure(modules, workloads, rounds);
+await warmUp(modules, workloads, effort.warmUps);
+const times = measure(modules, workloads, rounds, effort.onceRounds);
 const memory = {};
 for (const workload of ACCOUNTED) {
   const measured = modules.filter(({ role }) => role !== 'harness');
+  const seeds = workload.seeds.slice(0, effort.seeds);
   memory[workload.name] = Object.fromEntries(
     measured.map(({ name, module }) => [
       name,
-      workload.seeds.map((seed) => account(workload, module, seed)),
+      seeds.map((seed) => account(workload, module, seed, effort.repetitions)),
     ]),
   );
 }
@@ -110,7 +118,7 @@ const result = {
     toolchain,
     date: new Date().toISOString(),
   },
-  quick: options.quick,
+  quick: options.quick || options.smoke,
   rounds,
   modules: all.map(({ name, role, level, version, missing }) => ({
     ...{ name, role, level, version, missing },
@@ -118,7 +126,6 @@ const result = {
   times,
   memory,
 };
-const output = 'build/bench/bench.json';
-writeFileSync(resolve(root, output), `${JSON.stringify(result, null, 1)}\n`);
+writeFileSync(resolve(root, options.output), `${JSON.stringify(result, null, 1)}\n`);
 printReport(result);
-console.log(`\nAll figures: ${output}`);
+console.log(`\nAll figures: ${options.output}`);
