@@ -52,11 +52,12 @@ static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint
 
 static bool merges(uint32_t kind) { return kind == ZEE_STEP_COALESCE || kind == ZEE_STEP_JOIN; }
 
-/* A walk continues the row of the walk before it, and in a sweep a merge that of the one before; everything
+/* A walk continues the row of the walk before it, and in a long sweep a merge that of the one before; everything
  * else begins a row. */
 static bool continues(const struct zee_run *run, uint32_t last, uint32_t kind)
 {
-    return last == kind && (kind == ZEE_STEP_WALK || (merges(kind) && run->sweeping));
+    bool is_long = run->sweeping && run->steps > ZEE_EACH_MERGE;
+    return last == kind && (kind == ZEE_STEP_WALK || (merges(kind) && is_long));
 }
 
 /* Of a sweep the merges are told, not each frame looked at. */

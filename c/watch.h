@@ -15,6 +15,7 @@ enum {
     ZEE_UNIT = 16,     /* free bytes by page are counted in units of the smallest frame */
     ZEE_TOTALS = 8192, /* entries of the totals; past as many pages one stands for more of them */
     ZEE_STEP_ROWS = 384,
+    ZEE_EACH_MERGE = 96, /* rows of a call that tell each merge of a sweep; then one tells all */
 };
 
 /* Rows are u32 fields, declared once here: the struct, and the text that readers compare at start. */

@@ -142,19 +142,25 @@ test('what is run inside a call comes after it', async ({ buddyscope }) => {
   await expect(buddyscope.status).toContainText('list 11 is empty, look in list 10');
 });
 
-test('the merges of a sweep are one step', async ({ buddyscope }) => {
+test('a sweep is stepped into, merge by merge', async ({ buddyscope }) => {
   await buddyscope.open('a = malloc(8)\nb = malloc(8)\nfree(a)\nfree(b)\nc = malloc(60000)', {
     buddy: 'deferred',
     at: 4,
   });
-  const sweep = buddyscope.eachStep.filter({ hasText: 'pairs of buddies coalesced' });
   await buddyscope.press('Next step', 4);
   await expect(buddyscope.status).toContainText('sweep: coalesce every pair');
   await expect(buddyscope.litLine).toHaveText('for list from smallest up:');
+  await expect(buddyscope.frames).toHaveCount(13);
   await buddyscope.press('Next step', 1);
-  await expect(sweep).toHaveAttribute('aria-current', 'step');
+  await expect(buddyscope.status).toContainText('coalesce 16 + 16 → 32 at 0x10000');
+  await expect(buddyscope.metrics).toMatchAriaSnapshot('- group: coalesces 1');
+  await buddyscope.press('Next step', 1);
+  await expect(buddyscope.status).toContainText('coalesce 32 + 32 → 64 at 0x10000');
+  await buddyscope.press('Next step', 10);
   await expect(buddyscope.metrics).toMatchAriaSnapshot('- group: coalesces 12');
   await expect(buddyscope.frames).toHaveCount(1);
+  await buddyscope.press('Previous step', 11);
+  await expect(buddyscope.status).toContainText('coalesce 16 + 16 → 32 at 0x10000');
 });
 
 test('axe finds nothing inside a call, nor while names are completed', async ({

@@ -259,7 +259,7 @@ TEST(a_call_that_does_nothing_says_so)
 }
 
 /* Deferred: 4 frames of 16384, all freed, then a page is wanted. */
-TEST(a_sweep_tells_its_merges_as_one_row)
+TEST(a_sweep_tells_its_merges)
 {
     struct zee *z = open_heap(2);
     void *p[4];
@@ -273,13 +273,39 @@ TEST(a_sweep_tells_its_merges_as_one_row)
     add(&expected, ROW(PAD, 65528, ZEE_PAGE, 1));
     add(&expected, ROW(PROBE, 1, 0, 0));
     add(&expected, ROW(SWEEP, 0, 0, 0));
-    add(&expected, (struct zee_step_row){ZEE_STEP_COALESCE, 3, 0x10000, ZEE_PAGE, 0x18000});
+    add(&expected, ROW(COALESCE, 0x18000, 32768, 0x1c000));
+    add(&expected, ROW(COALESCE, 0x10000, 32768, 0x14000));
+    add(&expected, ROW(COALESCE, 0x10000, ZEE_PAGE, 0x18000));
     add(&expected, ROW(SWEPT, 0, 0, 0));
     add(&expected, ROW(PROBE, 1, 0x10000, 0));
     add(&expected, ROW(POP, 0x10000, 1, ZEE_PAGE));
     add(&expected, ROW(RETURN, 0x10008, 0, 0));
     expect_steps(z, &expected);
     assert_int_equal(z->watch.run.coalesces, 3);
+    check(z);
+    close_heap(z);
+}
+
+/* 128 frames of 512: 127 merges, of which the rows after SWEEP up to the 96th tell one each. */
+TEST(a_long_sweep_tells_the_rest_of_its_merges_as_one_row)
+{
+    struct zee *z = open_heap(2);
+    void *p[128];
+    choose(z, ZEE_BUDDY, ZEE_BUDDY_DEFERRED);
+    for (int i = 0; i < 128; i++) p[i] = zee_malloc(z, 500);
+    for (int i = 0; i < 128; i++) zee_free(z, p[i]);
+    zee_malloc(z, 65528);
+    const struct zee_run *run = &z->watch.run;
+    uint32_t merges = 0;
+    uint32_t rows = 0;
+    for (uint32_t i = 0; i < run->steps; i++) {
+        if (run->rows[i].kind != ZEE_STEP_COALESCE) continue;
+        rows++;
+        merges += run->rows[i].count;
+        assert_int_equal(run->rows[i].count, i < ZEE_EACH_MERGE ? 1 : 127 - (rows - 1));
+    }
+    assert_int_equal(merges, 127);
+    assert_int_equal(run->coalesces, 127);
     check(z);
     close_heap(z);
 }
@@ -314,7 +340,7 @@ TEST(a_small_request_cuts_a_page_off_a_run)
     close_heap(z);
 }
 
-TEST(runs_join_before_list_0_is_searched_and_are_one_row)
+TEST(runs_join_before_list_0_is_searched)
 {
     struct zee *z = open_sharing_heap(3);
     struct rows expected = {0};
@@ -325,7 +351,8 @@ TEST(runs_join_before_list_0_is_searched_and_are_one_row)
     add(&expected, ROW(REQUEST, ZEE_CALL_MALLOC, 3 * ZEE_PAGE - ZEE_HEADER, 0));
     add(&expected, ROW(PAD, 3 * ZEE_PAGE - ZEE_HEADER, 3 * ZEE_PAGE, 0));
     add(&expected, ROW(SWEEP, 1, 0, 0));
-    add(&expected, ((struct zee_step_row){ZEE_STEP_JOIN, 2, 0x10000, 3 * ZEE_PAGE, 0x20000}));
+    add(&expected, ROW(JOIN, 0x20000, 2 * ZEE_PAGE, 0x30000));
+    add(&expected, ROW(JOIN, 0x10000, 3 * ZEE_PAGE, 0x20000));
     add(&expected, ROW(SWEPT, 1, 1, 0));
     add(&expected, ROW(PROBE, 0, 0x10000, 0));
     add(&expected, ROW(WALK, 0x10000, 3 * ZEE_PAGE, 3 * ZEE_PAGE));
@@ -533,9 +560,10 @@ int main(void)
         cmocka_unit_test(realloc_that_stays_cuts_with_chunkify),
         cmocka_unit_test(calloc_zeroes_and_aligned_names_its_alignment),
         cmocka_unit_test(a_call_that_does_nothing_says_so),
-        cmocka_unit_test(a_sweep_tells_its_merges_as_one_row),
+        cmocka_unit_test(a_sweep_tells_its_merges),
+        cmocka_unit_test(a_long_sweep_tells_the_rest_of_its_merges_as_one_row),
         cmocka_unit_test(a_small_request_cuts_a_page_off_a_run),
-        cmocka_unit_test(runs_join_before_list_0_is_searched_and_are_one_row),
+        cmocka_unit_test(runs_join_before_list_0_is_searched),
         cmocka_unit_test(geometric_growth_tells_its_surplus_and_pushes_it),
         cmocka_unit_test(shared_growth_is_a_run_that_joins_the_one_at_the_end),
         cmocka_unit_test(shared_geometric_growth_asks_for_all_and_cuts_its_surplus),

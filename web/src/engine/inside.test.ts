@@ -121,19 +121,19 @@ describe('a row that stands for many', () => {
     expect(shown(engine, 18, names.indexOf('pop') + 1).lists.counts[0]).toBe(8);
   });
 
-  test('the merges of a sweep are one step, after which they all are done', () => {
-    const small = Array.from({ length: 8 }, (_, i) => `s${i} = malloc(4000)`);
+  test('the merges of a long sweep are a step each, and then one, after which they all are done', () => {
+    const small = Array.from({ length: 128 }, (_, i) => `s${i} = malloc(500)`);
     const frees = small.map((_, i) => `free(s${i})`);
     const engine = running([...small, ...frees, 'x = malloc(60000)'].join('\n'), DEFERRED);
-    const names = rows(shown(engine, 16, 1));
+    const names = rows(shown(engine, 256, 1));
     const sweep = names.indexOf('sweep');
-    expect(names.slice(sweep, sweep + 3)).toEqual(['sweep', 'coalesce ×8', 'swept']);
-    expect(shown(engine, 16, sweep + 1).counters.coalesces).toBe(0);
-    const merged = shown(engine, 16, sweep + 2);
-    expect(merged.counters.coalesces).toBe(8);
-    expect(Array.from(merged.lists.counts)).toEqual(
-      Array.from(shown(engine, 16, sweep + 3).lists.counts),
-    );
+    const rest = names.findIndex((name) => name.startsWith('coalesce ×'));
+    const done = (step: number) => shown(engine, 256, step).counters.coalesces;
+    expect([sweep + 1, sweep + 2, sweep + 3].map(done)).toEqual([0, 1, 2]);
+    expect(names.slice(sweep + 1, rest).every((name) => name === 'coalesce')).toBe(true);
+    expect(done(rest)).toBe(rest - sweep - 1);
+    expect(done(rest + 1)).toBe(127);
+    expect(names.slice(rest + 1, rest + 2)).toEqual(['swept']);
   });
 
   test('a call of more steps than the module keeps is stepped through from the first', () => {

@@ -58,11 +58,11 @@ export class Inside {
     return steps;
   }
 
-  /** The row to stop at. What a sweep merges is one row, logged when it begins: all is done at the next. */
+  /** The row to stop at. Of a long sweep many merges are one row, logged at the first: all are done at the next. */
   #rowAfter(done: number): number {
-    const { name } = this.steps[done - 1] ?? {};
+    const { name, count = 1 } = this.steps[done - 1] ?? {};
     const merges = name === 'coalesce' || name === 'join';
-    return merges && this.steps[done - 2]?.name === 'sweep' ? done + 1 : done;
+    return merges && count > 1 ? done + 1 : done;
   }
 
   /** Frames looked at are one row, logged at the first of them, and so are the counts. */
