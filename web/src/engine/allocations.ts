@@ -226,13 +226,20 @@ export class Allocations {
     this.#live.visitDownFrom(this.#known, visit);
   }
 
-  /** Visits live ones that begin in a page of which `pages` has a 1. O(live). */
+  /** Visits live ones that begin in a page of which `pages` has a 1. O(live): a nanosecond or two for each that
+   *  does not. */
   visitInPages(pages: Uint8Array, visit: (allocation: number) => void): void {
     const addresses = this.#addresses;
-    this.visitNewestFirst((each) => {
-      if (pages[(addresses[each] ?? 0) >>> LOG_PAGE] === 1) visit(each);
-      return true;
-    });
+    const words = this.#live.snapshot(this.#known);
+    for (let word = words.length - 1; word >= 0; word--) {
+      let left = words[word] ?? 0;
+      while (left !== 0) {
+        const bit = 31 - Math.clz32(left);
+        left &= ~(1 << bit);
+        const each = word * 32 + bit;
+        if (pages[(addresses[each] ?? 0) >>> LOG_PAGE] === 1) visit(each);
+      }
+    }
   }
 
   /** The live one that holds this address; NONE where there is none. O(live). */
