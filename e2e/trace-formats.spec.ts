@@ -28,10 +28,10 @@ for (const [name, format] of RECORDINGS) {
     await expect(buddyscope.banner).toContainText(name);
     await expect(buddyscope.position).toHaveValue(String(events - failed));
     const said = (await buddyscope.loadReport.textContent()) ?? '';
-    const plain = said.replaceAll('\u2009', '');
+    const plain = said.replaceAll('\u202f', '');
     expect(plain).toContain(`${name}, ${format}: ${events} events from`);
     await expect(buddyscope.allocations).toContainText(
-      `${live} live`.replace(/\B(?=(\d{3})+ )/, '\u2009'),
+      `${live} live`.replace(/\B(?=(\d{3})+ )/, '\u202f'),
     );
   });
 }

@@ -94,7 +94,7 @@ test('--preset sets all strategies', async () => {
 
 test('without --json the figures stand in a table', async () => {
   expect(await main(['report', trace('python-json.rep.gz')])).toBe(0);
-  const text = out.replaceAll('\u2009', ' ');
+  const text = out.replaceAll('\u202f', ' ');
   expect(text).toMatch(/python-json\.rep\.gz, rep, 145 238 lines/);
   expect(text).toMatch(/^ {2}operations +145 234$/m);
   expect(text).toMatch(/^ {2}heap bytes +4 915 200$/m);
@@ -113,7 +113,7 @@ describe('blame', () => {
   test('is told of grows that free bytes could have spared', async () => {
     await inFile(comb(24), async (file) => {
       expect(await main(['report', file])).toBe(0);
-      const text = out.replaceAll('\u2009', ' ');
+      const text = out.replaceAll('\u202f', ' ');
       expect(text).toContain('1 of 2 grows were avoidable');
       expect(text).toContain(
         'grew by 1 page at operation 6 144 for 32 bytes although 32 768 were free, the largest hole 16',
@@ -165,7 +165,7 @@ describe('--against', () => {
     await inFile(comb(24), (before) =>
       inFile(comb(8), async (after) => {
         expect(await main(['report', before, '--against', after])).toBe(0);
-        const text = out.replaceAll('\u2009', ' ');
+        const text = out.replaceAll('\u202f', ' ');
         expect(text).toMatch(/^ {2}heap bytes +131 072 → 65 536$/m);
         expect(text).toContain('− 1 of 2 grows were avoidable');
         expect(text).toContain('+ 0 of 1 grow were avoidable');
@@ -266,7 +266,7 @@ test('help is no misuse', async () => {
 
 test('--md prints tables for a page', async () => {
   expect(await main(['report', trace('lua.rep'), '--md'])).toBe(0);
-  const text = out.replaceAll('\u2009', ' ');
+  const text = out.replaceAll('\u202f', ' ');
   expect(text).toContain('| operations | 12 297 |');
   expect(text).toMatch(/^### Heap: buddy fast/m);
 });
@@ -275,7 +275,7 @@ describe('a threshold', () => {
   test('that is passed ends with status 1 and is named, after the report', async () => {
     const options = ['--fail-above', 'peak-heap=256KiB,fails=0,grows=4'];
     expect(await main(['report', trace('lua.rep'), ...options])).toBe(1);
-    expect(err.replaceAll('\u2009', ' ')).toBe(
+    expect(err.replaceAll('\u202f', ' ')).toBe(
       'peak-heap is 327 680, above 262 144\ngrows is 5, above 4\n',
     );
     expect(out).toContain('heap bytes');
@@ -332,7 +332,7 @@ describe('DHAT', () => {
 
   test('is a table of its sites, and says that it cannot be replayed', async () => {
     expect(await main(['report', dhat])).toBe(0);
-    const text = out.replaceAll('\u2009', ' ');
+    const text = out.replaceAll('\u202f', ' ');
     expect(text).toMatch(/^ {2}bytes at the peak +67 624$/m);
     expect(text).toContain('bytes in 1 blocks: ');
     expect(text).toContain('cannot be replayed');

@@ -1,7 +1,7 @@
-/** A number as visible text shows it: the digits before the point grouped by thin spaces. */
+/** A number as visible text shows it: the digits before the point grouped by thin spaces, at which no line is broken. */
 export function grouped(n: number): string {
   const [whole = '', ...fraction] = String(n).split('.');
-  return [whole.replace(/\B(?=(\d{3})+$)/g, '\u2009'), ...fraction].join('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, '\u202f'), ...fraction].join('.');
 }
 
 /** A number and what there are that many of: in the singular for one. */
@@ -11,7 +11,7 @@ export function counted(n: number, one: string, many: string): string {
 
 /** Text with the digits of its numbers together again, for what is announced. */
 export function ungrouped(text: string): string {
-  return text.replaceAll('\u2009', '');
+  return text.replaceAll('\u202f', '');
 }
 
 /** A number as accessible names and announcements say it. */

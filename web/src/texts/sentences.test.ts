@@ -6,7 +6,7 @@ import { outcomeSentence, stepSentence, stepStatus } from './sentences.ts';
 const step = (name: string, a = 0, b = 0, c = 0, count = 1): Step => ({ name, count, a, b, c });
 /** Thin spaces as blanks, so that the expected text can be read. */
 const said = (one: Step, strategies = ORIGINAL, steps: readonly Step[] = []) =>
-  stepSentence(one, strategies, steps).replaceAll('\u2009', ' ');
+  stepSentence(one, strategies, steps).replaceAll('\u202f', ' ');
 
 const MALLOC_900 = [
   step('request', 0, 900),
@@ -33,7 +33,7 @@ test('malloc(900) reads like the story it is', () => {
 });
 
 test('digits are grouped by thin spaces', () => {
-  expect(stepSentence(step('found', 0x1_0000, 65_536), ORIGINAL)).toContain('65\u2009536');
+  expect(stepSentence(step('found', 0x1_0000, 65_536), ORIGINAL)).toContain('65\u202f536');
 });
 
 describe('every step has its sentence', () => {
