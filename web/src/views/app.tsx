@@ -11,7 +11,6 @@ import { keepFocus } from './focus.ts';
 import { FreeLists } from './free-lists.tsx';
 import { Header } from './header.tsx';
 import { HeapMap } from './heap-map.tsx';
-import { Help } from './help.tsx';
 import { Inspector } from './inspector.tsx';
 import { listenToKeys } from './keyboard.ts';
 import { late } from './late.tsx';
@@ -26,6 +25,7 @@ import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
 import { unhurried } from './unhurried.ts';
 
+const Help = late(() => import('./help.tsx').then((module) => module.Help));
 const Blame = late(() => import('./blame.tsx').then(({ BlamePanel }) => BlamePanel));
 
 export function App({ session }: { readonly session: Session }) {
@@ -106,12 +106,13 @@ export function App({ session }: { readonly session: Session }) {
         />
       </footer>
       <Drop session={session} />
-      <Help
-        open={helping.value}
-        onClose={() => {
-          helping.value = false;
-        }}
-      />
+      {helping.value && (
+        <Help
+          onClose={() => {
+            helping.value = false;
+          }}
+        />
+      )}
     </>
   );
 }

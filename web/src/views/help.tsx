@@ -1,22 +1,15 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { texts } from '../texts/page.ts';
+import { HELP } from '../texts/help.ts';
 
-interface Props {
-  readonly open: boolean;
-  readonly onClose: () => void;
-}
-
-export function Help({ open, onClose }: Props) {
+/** Open for as long as it is there. */
+export function Help({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={onClose}>
-      <h2 id="help-title">{texts.help.title}</h2>
+      <h2 id="help-title">{HELP.title}</h2>
       <dl>
-        {texts.help.keys.map(([keys, meaning]) => (
+        {HELP.keys.map(([keys, meaning]) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>
@@ -26,7 +19,7 @@ export function Help({ open, onClose }: Props) {
         ))}
       </dl>
       <button type="button" onClick={() => dialog.current?.close()}>
-        {texts.help.close}
+        {HELP.close}
       </button>
     </dialog>
   );
