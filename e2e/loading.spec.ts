@@ -1,14 +1,6 @@
-import { gzipSync } from 'node:zlib';
 import { expect, test } from './fixture.ts';
+import { LONG, PAIRS } from './long-trace.ts';
 
-/** As many as take a while to read; their sizes are mixed, or packed they would be too few bytes to show how
- *  many of them are read. */
-const PAIRS = 2_000_000;
-const pairs = Array.from({ length: PAIRS }, (_, i) => `a 0 ${(i * 7919) % 65_521}\nf 0`);
-const LONG = {
-  name: 'long.rep.gz',
-  content: gzipSync(['0', '1', 2 * PAIRS, '0', ...pairs, ''].join('\n'), { level: 1 }),
-};
 const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)';
 
 /** In the page: each share that a bar shows, and what else its region says then, until it is gone. */

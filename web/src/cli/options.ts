@@ -1,8 +1,8 @@
 /** What the command line is asked to do, read from its arguments. */
 import { parseArgs } from 'node:util';
+import { type EventRange, readRange } from '../model/event-range.ts';
 import { ORIGINAL, PRESETS, STRATEGIES, type Strategies } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
-import type { Range } from '../trace/trace.ts';
 import { readThresholds, type Threshold } from './thresholds.ts';
 
 export const COMMANDS = ['report', 'convert', 'open'] as const;
@@ -15,7 +15,7 @@ export interface Options {
   readonly file: string;
   readonly form: 'text' | 'json' | 'md';
   readonly strategies: Strategies;
-  readonly range: Range | null;
+  readonly range: EventRange | null;
   readonly pid: number | null;
   readonly thresholds: readonly Threshold[];
   /** The trace to hold the first one against. */
@@ -99,7 +99,7 @@ function take(options: Changing, name: string, value: string): string | null {
     case 'preset':
       return set(withPreset(value));
     case 'range':
-      return set(readRange(value));
+      return set(takeRange(value));
     case 'pid':
       return set(/^\d{1,15}$/.test(value) ? { pid: Number(value) } : TEXT.pid(value));
     case 'against':
@@ -116,12 +116,10 @@ function take(options: Changing, name: string, value: string): string | null {
 }
 
 /** `FROM:TO`, either of which may be left out. */
-function readRange(text: string): Partial<Changing> | string {
-  const [, first, last] = /^(\d{0,15}):(\d{0,15})$/.exec(text) ?? [];
-  if (first === undefined || last === undefined) return TEXT.range(text);
-  const from = Number(first);
-  const to = last === '' ? Number.POSITIVE_INFINITY : Number(last);
-  return from < to ? { range: { from, to }, wantsReplay: true } : TEXT.range(text);
+function takeRange(text: string): Partial<Changing> | string {
+  const [first = '', last, ...more] = text.split(':');
+  const range = last === undefined || more.length > 0 ? null : readRange(first, last);
+  return range === null ? TEXT.range(text) : { range, wantsReplay: true };
 }
 
 function withPreset(name: string): Partial<Changing> | string {

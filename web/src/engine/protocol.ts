@@ -5,7 +5,7 @@ import type { Curves, Picture, Timeline, View } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
-import type { ParsedTrace, TraceProblem } from '../trace/trace.ts';
+import type { ParsedTrace, Part, TraceProblem } from '../trace/trace.ts';
 import type { Broken } from './engine.ts';
 
 export type Question =
@@ -14,8 +14,7 @@ export type Question =
       readonly ask: 'open';
       readonly file: Blob;
       readonly strategies: Strategies;
-      /** Of the process to read; null for the busiest. */
-      readonly pid: number | null;
+      readonly part: Part;
     }
   /** A run to replay to its end. Its first `kept` operations are those of the run before, and so are its
    *  first `shared` blocks, which are left out. Names are left out, too. */

@@ -57,7 +57,7 @@ function load(
 /** Replays the trace while it is read. Where it is refused or given up, no run is left. */
 async function open(
   holder: Engine,
-  { file, strategies, pid }: Extract<Question, { ask: 'open' }>,
+  { file, strategies, part }: Extract<Question, { ask: 'open' }>,
 ): Promise<Answers['open']> {
   let broken: Broken | null = null;
   let lastWord = 0;
@@ -76,7 +76,7 @@ async function open(
     reply({ progress: fraction, timeline: holder.timeline() });
   };
   restart();
-  reading = readBeside({ file, pid }, { restart, read });
+  reading = readBeside({ file, part }, { restart, read });
   const trace = await reading.end;
   if (trace === null || isProblem(trace) || isDhat(trace)) return trace;
   const { blocks } = trace.operations;

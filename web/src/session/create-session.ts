@@ -16,7 +16,7 @@ import { PRESETS, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
-import { isProblem, type ParsedTrace } from '../trace/trace.ts';
+import { isProblem, type ParsedTrace, type Part, WHOLE } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
 import { type LoadReport, loadReport } from './load-report.ts';
@@ -49,7 +49,7 @@ export function createSession(fragment: string): Session {
   const complaint = signal<Status | null>(null);
   const notice = signal<string | null>(null);
   const report = signal<LoadReport | null>(null);
-  /** The file that was opened last, of which another process may be asked for. */
+  /** The file that was opened last, or nearly, of which another part may be asked for. */
   let lastFile: { readonly trace: TraceName; readonly file: Blob } | null = null;
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
@@ -231,15 +231,21 @@ export function createSession(fragment: string): Session {
     return problem;
   }
 
-  function enterTrace(parsed: ParsedTrace, trace: TraceName, chosen: Strategies): void {
+  function enterTrace(
+    parsed: ParsedTrace,
+    trace: TraceName,
+    chosen: Strategies,
+    { range }: Part,
+  ): void {
     const { operations: list } = parsed;
-    const opened = { operations: list, strategies: chosen, trace };
+    const name = range === null ? trace.file : TEXT.part(trace.file, range);
+    const opened = { operations: list, strategies: chosen, trace: { ...trace, file: name } };
     loaded = opened;
     change(opened, between(list.length));
     look({ chosen: null });
     notice.value = null;
     // Those that come with the page are known to be sound.
-    report.value = trace.shipped === null ? loadReport(trace.file, parsed) : null;
+    report.value = trace.shipped === null ? loadReport(trace.file, parsed, range) : null;
   }
 
   /** What was open stays open when the trace cannot be read, or is given up. One that is still being opened
@@ -248,10 +254,10 @@ export function createSession(fragment: string): Session {
     trace: TraceName,
     file: Blob,
     chosen: Strategies | null,
-    pid: number | null = null,
+    part: Part = WHOLE,
   ): Promise<boolean> {
     client.cancel();
-    const opened = readTrace(reading, trace, file, chosen ?? strategies.peek(), pid);
+    const opened = readTrace(reading, trace, file, chosen ?? strategies.peek(), part);
     reading = opened;
     void opened.finally(() => {
       if (reading === opened) reading = null;
@@ -264,13 +270,18 @@ export function createSession(fragment: string): Session {
     trace: TraceName,
     file: Blob,
     chosen: Strategies,
-    pid: number | null,
+    part: Part,
   ): Promise<boolean> {
     await previous;
     loading.value = { name: trace.file, progress: 0, timeline: null };
     try {
-      const opened = await client.ask({ ask: 'open', file, strategies: chosen, pid });
+      const opened = await client.ask({ ask: 'open', file, strategies: chosen, part });
       loaded = null;
+      // What takes too long, or is too large, may be opened in part.
+      if (opened === null || 'tooLarge' in opened) {
+        lastFile = { trace, file };
+        report.value = { file: trace.file };
+      }
       if (opened === null) return false;
       if (isProblem(opened)) {
         complain(TEXT.refused(trace.file, opened.line, opened.message));
@@ -278,12 +289,12 @@ export function createSession(fragment: string): Session {
       }
       if ('format' in opened) {
         complain(TEXT.notReplayed(trace.file));
-        report.value = loadReport(trace.file, opened);
+        report.value = loadReport(trace.file, opened, null);
         return false;
       }
       lastFile = { trace, file };
       batch(() => {
-        enterTrace(opened.trace, trace, chosen);
+        enterTrace(opened.trace, trace, chosen, part);
         timeline.value = opened.timeline;
         if (opened.broken !== null) breakDown(opened.broken);
       });
@@ -439,8 +450,8 @@ export function createSession(fragment: string): Session {
     },
     openTrace: async (name, file) =>
       void (await openTrace({ file: name, shipped: null }, file, null)),
-    openProcess: async (pid) => {
-      if (lastFile !== null) await openTrace(lastFile.trace, lastFile.file, null, pid);
+    openPart: async (part) => {
+      if (lastFile !== null) await openTrace(lastFile.trace, lastFile.file, null, part);
     },
     openShipped: async (name) => void (await openShipped(name, null)),
     cancelOpening: () => client.cancel(),

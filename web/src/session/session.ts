@@ -6,6 +6,7 @@ import type { Operations } from '../model/operations.ts';
 import type { Bytes, Curves, Move, Picture, Timeline } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
+import type { Part } from '../trace/trace.ts';
 import type { LoadReport } from './load-report.ts';
 import type { Status } from './status.ts';
 
@@ -82,8 +83,8 @@ export interface Session {
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
   openTrace(name: string, file: Blob): Promise<void>;
-  /** Another process out of the file that was opened last. */
-  openProcess(pid: number): Promise<void>;
+  /** Another part of the file that was opened last, or that was to be opened. */
+  openPart(part: Part): Promise<void>;
   /** What is open stays open instead of the trace that is being opened. */
   cancelOpening(): void;
   openShipped(name: string): Promise<void>;

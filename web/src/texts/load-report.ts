@@ -1,4 +1,5 @@
 /** What the page says of a trace that was read. */
+import type { EventRange } from '../model/event-range.ts';
 import { counted, grouped } from './numbers.ts';
 
 export const LOAD_REPORT = {
@@ -17,6 +18,23 @@ export const LOAD_REPORT = {
   process: 'Process',
   oneProcess: (pid: number | null, events: number) =>
     `${pid ?? 'without a number'}, ${counted(events, 'event', 'events')}`,
+  notRead: (file: string) => `${file} was not opened.`,
+  range: {
+    summary: 'Open a part of it',
+    many: 'A long trace: some of its events are there sooner, and can be looked at alone.',
+    some: 'Some of its events can be opened alone.',
+    from: 'events from',
+    to: 'to',
+    fromName: 'Events from',
+    toName: 'Events to',
+    end: 'the end',
+    open: 'Open this range',
+    whole: 'Whole file',
+    expected: (from: string, to: string) =>
+      `Expected two numbers of events, counted from 0, of which the first is less; saw “${from}” and “${to}”.`,
+    alone: ({ from, to }: EventRange) =>
+      `Events from ${grouped(from)}${Number.isFinite(to) ? ` to ${grouped(to)}` : ''} alone: blocks from before are unknown.`,
+  },
   figures: {
     malloc: 'malloc',
     calloc: 'calloc',

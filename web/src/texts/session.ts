@@ -1,8 +1,12 @@
 /** What the session says: one sentence each. */
+import type { EventRange } from '../model/event-range.ts';
 import type { Landmark } from '../model/picture.ts';
+import { grouped } from './numbers.ts';
 import { LANDMARK_NAMES } from './page.ts';
 
 export const SESSION_TEXTS = {
+  part: (file: string, { from, to }: EventRange) =>
+    `${file}, events from ${grouped(from)}${Number.isFinite(to) ? ` to ${grouped(to)}` : ''}`,
   freePlay: 'Free play',
   empty: 'The heap is empty: nothing has been allocated yet.',
   beginning: 'Before the first operation: the heap is empty.',

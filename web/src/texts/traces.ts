@@ -23,7 +23,7 @@ export const TRACE_TEXTS = {
     `this looks like ${format}, but no allocation could be read from its ${counted(lines, 'line', 'lines')}` +
     (first === undefined ? '' : `; the first that was skipped: ${first.message}`),
   encoding: (name: string) => `the file is ${name} text, and was read as such`,
-  tooLarge: 'the trace holds more operations than there is memory for',
+  tooLarge: 'the trace holds more operations than there is memory for; a range of them may do',
   file: (reason: string) => `the file cannot be read: ${reason}`,
   packed: (by: string, reason: string) =>
     `the file is packed with ${by}, but cannot be unpacked: ${reason}`,
@@ -39,6 +39,8 @@ export const TRACE_TEXTS = {
   },
   tooLong: (seen: string) => `a line of more than a mebibyte, ${seen}; skipped`,
   skipped: (expected: string, seen: string) => `expected ${expected}, saw ${seen}; skipped`,
+  rangeBehind: (from: number, events: number) =>
+    `the range begins at event ${grouped(from)}, but ${counted(events, 'event is', 'events are')} all there are`,
   restUnread: 'the range ends here; the rest of the file was not read',
   expected: {
     ltrace: 'a whole call, NAME(ARGUMENTS) = RESULT',

@@ -1,4 +1,5 @@
 /** From a file to a trace: unpacks, finds out the format by content, reads, all of it piece by piece. */
+import { ALL_EVENTS, type EventRange } from '../model/event-range.ts';
 import type { Operations } from '../model/operations.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
@@ -8,13 +9,12 @@ import { Line } from './line.ts';
 import { joined } from './lines.ts';
 import type { TraceReader, Wanted } from './reader.ts';
 import {
-  ALL,
   isDhat,
   isProblem,
   type Opened,
   type ParsedTrace,
+  type Part,
   type Process,
-  type Range,
   type TraceProblem,
   type TraceWarning,
 } from './trace.ts';
@@ -33,16 +33,12 @@ export interface Listener {
   read(operations: Operations, fraction: number): void | Promise<void>;
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends Partial<Part> {
   readonly listener?: Listener;
   /** Reading ends with a throw when it says so. */
   readonly signal?: AbortSignal;
-  /** Of the process to read; without one it is the busiest. */
-  readonly pid?: number | null;
   /** Without one, the browser's. */
   readonly gunzip?: Unpack;
-  /** Events to read; blocks from before them are unknown. */
-  readonly range?: Range | null;
 }
 
 /** A trace from a file. Where the file holds those of several processes, it is read a second time. O(unpacked
@@ -52,13 +48,13 @@ export async function readTrace(
   options: ReadOptions = {},
 ): Promise<Opened | TraceProblem> {
   try {
-    const range = options.range ?? ALL;
+    const range = options.range ?? ALL_EVENTS;
     const first = await readOnce(file, { range, streams: null }, options);
     if (isProblem(first) || isDhat(first)) return first;
     return (await readChosen(file, first, range, options)) ?? first;
   } catch (error) {
     if (error instanceof Unreadable) return { line: 0, message: error.message };
-    if (error instanceof RangeError) return { line: 0, message: TEXT.tooLarge };
+    if (error instanceof RangeError) return { line: 0, message: TEXT.tooLarge, tooLarge: true };
     throw error;
   }
 }
@@ -67,13 +63,13 @@ export async function readTrace(
 async function readChosen(
   file: Blob,
   read: ParsedTrace,
-  range: Range,
+  range: EventRange,
   options: ReadOptions,
 ): Promise<Opened | TraceProblem | null> {
   const pid = options.pid ?? null;
   // A range that was reached before the end hides who comes later.
-  const survey = read.processes.length > 0 && range.to !== ALL.to;
-  const whole = survey ? await readOnce(file, { range: ALL, streams: null }, options) : read;
+  const survey = read.processes.length > 0 && range.to !== ALL_EVENTS.to;
+  const whole = survey ? await readOnce(file, { range: ALL_EVENTS, streams: null }, options) : read;
   if (isProblem(whole) || isDhat(whole)) return whole;
   const { processes } = whole;
   const chosen = pid === null ? 0 : processes.findIndex(({ threads }) => threads.includes(pid));

@@ -1,11 +1,11 @@
 /** readTrace in a thread of its own: what is read is used meanwhile. */
 import { BLOCK, type Block, type Operations } from '../model/operations.ts';
 import type { Listener } from './open.ts';
-import type { Opened, TraceProblem } from './trace.ts';
+import type { Opened, Part, TraceProblem } from './trace.ts';
 
 export interface ToRead {
   readonly file: Blob;
-  readonly pid: number | null;
+  readonly part: Part;
 }
 
 export type ReadMessage =

@@ -1,14 +1,15 @@
 /** What reads a format, and the part that all formats of lines have in common. */
+import type { EventRange } from '../model/event-range.ts';
 import type { Operations } from '../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
 import type { DhatProfile } from './formats/dhat.ts';
 import type { Line } from './line.ts';
 import { type LineReader, Lines } from './lines.ts';
 import { Recorder } from './recorder.ts';
-import type { FormatName, ParsedTrace, Process, Range, TraceProblem } from './trace.ts';
+import type { FormatName, ParsedTrace, Process, TraceProblem } from './trace.ts';
 
 export interface Wanted {
-  readonly range: Range;
+  readonly range: EventRange;
   /** The streams of the process to read; null for all there are. */
   readonly streams: ReadonlySet<number> | null;
 }
@@ -79,11 +80,12 @@ export class LineTraceReader implements TraceReader, LineReader {
     const { isOpen } = this.#lines;
     this.#lines.end();
     this.#parser.end?.();
-    const { columns, figures, warnings, sites, events, isOver } = this.#recorder;
+    const { columns, figures, warnings, sites, events, isOver, range } = this.#recorder;
     const format = this.#parser.format;
     const [first] = warnings.list();
     if (events === 0)
       return { line: first?.line ?? 0, message: TEXT.noEvents(format, this.#lines.count, first) };
+    if (events <= range.from) return { line: 0, message: TEXT.rangeBehind(range.from, events) };
     const processes = this.#parser.processes?.() ?? [];
     if (isOpen && this.#parser.endsLines && !isOver)
       warnings.add('open', this.#lines.count, () => TEXT.lineOpen);

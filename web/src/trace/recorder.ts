@@ -1,5 +1,7 @@
 /** From events that name addresses to operations that name ids, and the figures of the trace on the way. */
+
 import { Columns } from '../model/columns.ts';
+import { ALL_EVENTS, type EventRange } from '../model/event-range.ts';
 import {
   CALLOC,
   FREE,
@@ -13,7 +15,7 @@ import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
 import { AddressTable } from './address-table.ts';
 import { FigureCounter } from './figures.ts';
 import { Sites } from './sites.ts';
-import { ALL, type Range, Warnings } from './trace.ts';
+import { Warnings } from './trace.ts';
 
 /**
  * Takes the events of a trace in their order, one call an event, O(1) each. An address is any number but 0,
@@ -30,17 +32,17 @@ export class Recorder {
   line = 0;
   /** Events so far, those out of the range included. */
   events = 0;
-  readonly #range: Range;
+  readonly range: EventRange;
   readonly #ids = new AddressTable();
   #nextId = 0;
 
-  constructor(range: Range = ALL) {
-    this.#range = range;
+  constructor(range: EventRange = ALL_EVENTS) {
+    this.range = range;
   }
 
   /** No later event can count. */
   get isOver(): boolean {
-    return this.events >= this.#range.to;
+    return this.events >= this.range.to;
   }
 
   /** The id of the block that lives at an address; undefined for none. */
@@ -108,7 +110,7 @@ export class Recorder {
   /** Whether the next event lies in the range. */
   #counts(): boolean {
     const event = this.events++;
-    return event >= this.#range.from && event < this.#range.to;
+    return event >= this.range.from && event < this.range.to;
   }
 
   /** The id for a block that is new at this address. */

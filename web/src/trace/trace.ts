@@ -1,3 +1,4 @@
+import type { EventRange } from '../model/event-range.ts';
 import type { Operations } from '../model/operations.ts';
 import type { TraceFigures } from './figures.ts';
 import type { DhatProfile } from './formats/dhat.ts';
@@ -21,6 +22,8 @@ export type FormatName =
 export interface TraceProblem {
   readonly line: number;
   readonly message: string;
+  /** Of a file of which less could be read. */
+  readonly tooLarge?: true;
 }
 
 /** What was skipped or assumed: `count` times, for the first time in `line`; 0 where that is no line's. */
@@ -30,13 +33,14 @@ export interface TraceWarning {
   readonly count: number;
 }
 
-/** Events [from, to) of a trace. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
+/** What is read of a file; null is the busiest process, and all events. */
+export interface Part {
+  readonly pid: number | null;
+  /** Blocks from before it are unknown. */
+  readonly range: EventRange | null;
 }
 
-export const ALL: Range = { from: 0, to: Number.POSITIVE_INFINITY };
+export const WHOLE: Part = { pid: null, range: null };
 
 /** A program whose calls are in the file: one process may run several, one after the other. */
 export interface Process {

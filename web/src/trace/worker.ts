@@ -8,9 +8,9 @@ import { isDhat, isProblem, type ParsedTrace } from './trace.ts';
 /** Between two words on how far the file is read, where no block is filled. */
 const WORD_MS = 50;
 
-self.onmessage = async ({ data: { file, pid } }: MessageEvent<ToRead>) => {
+self.onmessage = async ({ data: { file, part } }: MessageEvent<ToRead>) => {
   try {
-    const end = await readTrace(file, { listener: createListener(), pid });
+    const end = await readTrace(file, { listener: createListener(), ...part });
     say({ end }, isProblem(end) || isDhat(end) ? [] : buffersOf(blocksOf(end)));
   } catch (error) {
     say({ failure: error instanceof Error ? error.message : String(error) });

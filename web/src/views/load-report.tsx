@@ -5,10 +5,13 @@ import { NO_REPLAY, LOAD_REPORT as texts } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts as pageTexts } from '../texts/page.ts';
 import { Icon } from './icons.tsx';
+import { RangeChoice } from './range-choice.tsx';
 
 /** Remarks that are seen without opening the details. */
 const REMARKS_SHOWN = 2;
 const SITES_SHOWN = 20;
+/** Events from which on a part is worth to be looked at alone. */
+const MANY_EVENTS = 1_000_000;
 
 type TraceReport = Extract<LoadReport, { trace: unknown }>;
 type ProfileReport = Extract<LoadReport, { profile: unknown }>;
@@ -26,8 +29,10 @@ export function LoadReportBanner({ session, onBlame }: Props) {
     <section class="banner load-report" aria-label={texts.label}>
       {'trace' in report ? (
         <TraceRead report={report} session={session} onBlame={onBlame} />
-      ) : (
+      ) : 'profile' in report ? (
         <ProfileRead report={report} />
+      ) : (
+        <NotRead file={report.file} session={session} />
       )}
       <button
         type="button"
@@ -42,20 +47,28 @@ export function LoadReportBanner({ session, onBlame }: Props) {
 }
 
 function TraceRead({ report, session, onBlame }: Props & { readonly report: TraceReport }) {
-  const { file, trace } = report;
-  const { warnings, figures, format, lines, processes } = trace;
+  const { file, trace, range } = report;
+  const { warnings, figures, format, lines, processes, chosen } = trace;
   const remarks = warnings.map((each) => texts.warning(each.line, each.message, each.count));
   return (
     <div>
       <p>
         {texts.summary(file, format, figures.events, lines)}{' '}
         {texts.bytes(figures.peak_live_bytes, figures.end_live_bytes)}
+        {range !== null && ` ${texts.range.alone(range)}`}
       </p>
       <Blamed session={session} onBlame={onBlame} />
       {remarks.slice(0, REMARKS_SHOWN).map((remark) => (
         <p key={remark}>{remark}</p>
       ))}
       {processes.length > 1 && <ProcessChoice trace={trace} session={session} />}
+      <RangeChoice
+        session={session}
+        pid={processes.length > 1 ? (processes[chosen]?.pid ?? null) : null}
+        range={range}
+        events={figures.events}
+        hint={figures.events < MANY_EVENTS ? null : texts.range.many}
+      />
       <details>
         <summary>{texts.details(remarks.length)}</summary>
         <dl>
@@ -74,6 +87,21 @@ function TraceRead({ report, session, onBlame }: Props & { readonly report: Trac
           </ul>
         )}
       </details>
+    </div>
+  );
+}
+
+function NotRead({ file, session }: { readonly file: string; readonly session: Session }) {
+  return (
+    <div>
+      <p>{texts.notRead(file)}</p>
+      <RangeChoice
+        session={session}
+        pid={null}
+        range={null}
+        events={null}
+        hint={texts.range.some}
+      />
     </div>
   );
 }
@@ -108,7 +136,7 @@ function ProcessChoice({
         value={chosen}
         onChange={({ currentTarget }) => {
           const pid = processes[currentTarget.selectedIndex]?.pid ?? null;
-          if (pid !== null) void session.openProcess(pid);
+          if (pid !== null) void session.openPart({ pid, range: null });
         }}
       >
         {processes.map(({ pid, events }, i) => (

@@ -3,7 +3,9 @@
  * `f ID`. Like mdriver's fscanf this reads tokens between blanks, whatever ends a line, and takes the
  * first letter of an operation's token for the whole.
  */
+
 import { Columns } from '../../model/columns.ts';
+import { ALL_EVENTS, type EventRange } from '../../model/event-range.ts';
 import {
   FREE,
   MALLOC,
@@ -20,7 +22,7 @@ import { FigureCounter } from '../figures.ts';
 import { joined } from '../lines.ts';
 import type { TraceReader } from '../reader.ts';
 import { countable } from '../recorder.ts';
-import { ALL, type ParsedTrace, type Range, type TraceProblem, Warnings } from '../trace.ts';
+import { type ParsedTrace, type TraceProblem, Warnings } from '../trace.ts';
 import { Scanner } from './scanner.ts';
 
 const TEXT = PROBLEMS.trace;
@@ -45,7 +47,7 @@ interface Reading {
   readonly columns: Columns;
   readonly figures: FigureCounter;
   readonly warnings: Warnings;
-  readonly range: Range;
+  readonly range: EventRange;
   /** Operations so far, those out of the range included. */
   events: number;
   /** Ids of the file from this one on are too sparse to be used as they are. */
@@ -85,7 +87,7 @@ export class RepReader implements TraceReader {
   #begun = false;
 
   /** `size`: bytes of the whole file, as far as known. */
-  constructor(size: number, range: Range = ALL) {
+  constructor(size: number, range: EventRange = ALL_EVENTS) {
     this.#reading = {
       scanner: new Scanner(),
       columns: new Columns(),
@@ -360,6 +362,8 @@ function finish(reading: Reading): ParsedTrace | TraceProblem {
     return { line: first.line, message };
   }
   if (events === 0) return { line: scanner.line, message: TEXT.headerOnly };
+  if (events <= range.from)
+    return { line: 0, message: TRACE_TEXTS.rangeBehind(range.from, events) };
   if (events >= range.to) warnings.add('over', scanner.line, () => TRACE_TEXTS.restUnread);
   else if (announced !== undefined && announced !== events)
     warnings.add('count', 1, () => TEXT.operationCount(announced, events));
