@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { figures, freeFrames, withFigures } from './figures.ts';
 import { expect, test } from './fixture.ts';
 import { PYTHON_JSON } from './trace-figures.ts';
@@ -59,4 +60,19 @@ test('all live allocations can be paged through, fifty at a time', async ({ budd
   await expect(frees).toHaveCount(47);
   await buddyscope.button('Newer allocations').click();
   await expect(allocations).toContainText('401–450 of 497');
+});
+
+test('gzip of two members, as cat makes it, is read whole', async ({ buddyscope }) => {
+  const parts = ['0\n2\n3\n1\na 0 100\n', 'a 1 200\nf 0\n'];
+  const content = Buffer.concat(parts.map((part) => gzipSync(part)));
+  await buddyscope.open('a = malloc(100)');
+  await buddyscope.openTrace({ name: 'two.rep.gz', content });
+  await expect(buddyscope.position).toHaveValue('3');
+  await expect(buddyscope.allocations).toContainText('1 live · 200 bytes');
+  await buddyscope.openTrace({
+    name: 'spoilt.rep.gz',
+    content: Buffer.concat([content, content.subarray(3)]),
+  });
+  await expect(buddyscope.status).toContainText('cannot be unpacked: incorrect header check');
+  await expect(buddyscope.position).toHaveValue('3');
 });

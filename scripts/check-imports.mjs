@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   model: ['texts'],
   // Sentences and the figures in them: as pure as the model.
   texts: ['model'],
-  trace: ['model', 'texts', 'fzstd', 'xxhash-wasm'],
+  trace: ['model', 'texts', 'fzstd', 'pako', 'xxhash-wasm'],
   engine: ['model', 'texts', 'trace', '#wasm/*'],
   session: ['model', 'texts', 'trace', 'type:engine', '@preact/signals'],
   views: ['model', 'texts', 'session', 'preact', 'preact/*', '@preact/signals', 'd3-*', '*.css'],

@@ -30,6 +30,7 @@ export const TRACE_TEXTS = {
   unpackedLimit: (mebibytes: number) =>
     `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for a file of its size; unpack it first`,
   lineOpen: 'the last line has no end: the file may have been cut off',
+  gzipCut: 'it ends before its last block',
   zstd: {
     cut: 'it ends before its last block',
     magic: 'what follows a frame is no frame',

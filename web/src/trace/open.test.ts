@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { gunzip as nodeGunzip } from '../cli/gunzip.ts';
 import type { Operations } from '../model/operations.ts';
+import { unpackMembers } from './gzip-members.ts';
 import { type ReadOptions, readTrace } from './open.ts';
 import type { Opened } from './trace.ts';
 import { isProblem } from './trace.ts';
+import type { Unpack } from './unpack.ts';
 
 const text = '1\n1\n2\n1\na 0 100\nf 0\n';
 const plain = new TextEncoder().encode(text);
@@ -18,8 +21,8 @@ async function read(part: BlobPart, options?: ReadOptions): Promise<Opened> {
   return trace;
 }
 
-async function reasonFor(part: BlobPart): Promise<string> {
-  const trace = await readTrace(new Blob([part]));
+async function reasonFor(part: BlobPart, options?: ReadOptions): Promise<string> {
+  const trace = await readTrace(new Blob([part]), options);
   if (!isProblem(trace)) throw new Error('expected a problem');
   return trace.message;
 }
@@ -53,6 +56,67 @@ describe('packed files are known by their first bytes', () => {
     );
     const trace = await read(new Uint8Array(zstdCompressSync(`1\n300000\n300000\n1\n${lines}`)));
     expect(trace).toMatchObject({ operations: { length: 300_000 }, warnings: [] });
+  });
+});
+
+describe('gzip of several members', () => {
+  const members = Buffer.concat(
+    [plain.slice(0, 9), plain.slice(9), plain.slice(0, 0)].map((part) => gzipSync(part)),
+  );
+  const [cut, rubbish, zeros] = [members.subarray(0, -3), Buffer.of(1, 2, 3), Buffer.alloc(512)];
+  const spoilt = new Uint8Array(members);
+  // The checksum of the last but one.
+  spoilt.fill(7, -28, -24);
+  const inPieces = (bytes: Uint8Array, size: number) =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size)
+          controller.enqueue(new Uint8Array(bytes.subarray(at, at + size)));
+        controller.close();
+      },
+    });
+  /** As browsers do it. */
+  const firstAlone: Unpack = (stream) => {
+    const first = gzipSync(plain.slice(0, 9));
+    let seen = 0;
+    const stop = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(piece, controller) {
+        controller.enqueue(piece.slice(0, first.length - seen));
+        seen += piece.length;
+      },
+      flush() {
+        if (seen > first.length) throw new TypeError('Junk found after end of compressed data.');
+      },
+    });
+    return stream.pipeThrough(stop).pipeThrough(new DecompressionStream('gzip'));
+  };
+
+  test.each([1, 2, 7, 1000])('is unpacked from pieces of %i bytes', async (size) => {
+    expect(await new Response(unpackMembers(inPieces(members, size))).text()).toBe(text);
+  });
+
+  test('is read to its end where the browser takes the first alone, and nothing twice', async () => {
+    const bytes = new Uint8Array(members);
+    for (const gunzip of [firstAlone, nodeGunzip])
+      expect(await read(bytes, { gunzip })).toMatchObject({
+        format: 'rep',
+        lines: 6,
+        warnings: [],
+      });
+  });
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ['that is cut', cut, /packed with gzip, but .+ends before its last block/],
+    ['of which one is broken', spoilt, /packed with gzip, but .+/],
+    ['with rubbish behind it', Buffer.concat([members, rubbish]), /incorrect header check/],
+    ['with zeros behind it', Buffer.concat([members, zeros]), /incorrect header check/],
+  ])('%s is refused, by command line and page for the same reason', async (_, bytes, reason) => {
+    const reasons = [firstAlone, nodeGunzip].map((gunzip) =>
+      reasonFor(new Uint8Array(bytes), { gunzip }),
+    );
+    const [page, cli] = await Promise.all(reasons);
+    expect(page).toMatch(reason);
+    expect(cli).toBe(page);
   });
 });
 
@@ -179,4 +243,13 @@ describe('a range of events', () => {
       });
     }
   });
+});
+
+test('a range behind the last event is refused', async () => {
+  const reason = await reasonFor(plain, { range: { from: 2, to: 9 } });
+  expect(reason).toContain('begins at event 2, but 2 events are all there are');
+  const log = '--7-- malloc(10) = 0x4000\n--8-- malloc(20) = 0x4000\n--8-- free(0x4000)\n';
+  const range = { from: 1, to: 2 };
+  expect(await reasonFor(log, { pid: 7, range })).toContain('but 1 event is all there');
+  expect(await reasonFor(log, { range: { from: 3, to: 4 } })).toContain('3 events are all there');
 });
