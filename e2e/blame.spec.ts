@@ -99,3 +99,24 @@ test('sizes that round badly, and call sites, are ranked', async ({ buddyscope, 
   );
   await expect(buddyscope.blame).toContainText('The trace does not tell call sites.');
 });
+
+test('asked for inside a call it is of the whole run, and stepping goes on where it was', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.position.press('Home');
+  await buddyscope.press('Next step', 5);
+  await expect(buddyscope.status).toContainText('list 11 is empty');
+  const inside = await buddyscope.heap();
+  await page.getByRole('tab', { name: 'Blame' }).click();
+  await expect(buddyscope.blame.getByRole('list', { name: /^Avoidable grows/ })).toContainText(
+    figures('operation 6145'),
+  );
+  await page.getByRole('tab', { name: 'Operate' }).click();
+  expect(await buddyscope.heap()).toBe(inside);
+  await buddyscope.button('Next step').click();
+  await expect(buddyscope.status).toContainText('list 10 is empty');
+  await buddyscope.button('Previous step').click();
+  await expect(buddyscope.status).toContainText('list 11 is empty');
+  expect(await buddyscope.heap()).toBe(inside);
+});

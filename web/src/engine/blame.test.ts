@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { module, wasm } from '../../test/engine.ts';
+import { loaded, module, wasm } from '../../test/engine.ts';
 import { logUniform, randomOperations, uniform } from '../../test/random-operations.ts';
+import { viewOf } from '../../test/view.ts';
 import { isAvoidable, worstGrows } from '../model/blame.ts';
 import { Columns } from '../model/columns.ts';
 import { FREE, MALLOC, type Operations, REALLOC } from '../model/operations.ts';
-import { listSize } from '../model/sizes.ts';
+import { listSize, PAGE } from '../model/sizes.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
 import { type FoundGrow, findGrow, Grows } from './blame.ts';
 import { Engine } from './engine.ts';
@@ -150,6 +151,79 @@ test('page and command line blame alike, makers and ages included', async () => 
       expect(site).toBe('main');
     }
   }
+});
+
+test('asked for inside a call it is the same, and stepping goes on where it was', () => {
+  const operations = comb();
+  const asked = loaded(operations, COALESCE);
+  const other = loaded(operations, COALESCE);
+  const blame = other.blame(null);
+  for (const cursor of [0, 1, operations.length - 1]) {
+    const here = viewOf(cursor, { step: 3 });
+    const next = viewOf(cursor, { step: 3, move: { by: 1 } });
+    const before = viewOf(cursor, { step: 3, move: { by: -1 } });
+    expect(asked.show(here)).toEqual(other.show(here));
+    expect(asked.blame(null)).toEqual(blame);
+    expect(asked.show(here)).toEqual(other.show(here));
+    for (const view of [next, before]) {
+      asked.blame(null);
+      const shown = other.show(view);
+      expect(shown).toMatchObject({ cursor, step: view === next ? 4 : 2 });
+      expect(asked.show(view)).toEqual(shown);
+    }
+  }
+});
+
+describe('in a heap of more pages than the module has totals', () => {
+  const BEFORE = 4001;
+  const pageAt = (i: number) => (1 + BEFORE + i) * PAGE;
+
+  /** Six pages in halves, 0 to 11, between two jumbos, of which some are freed. */
+  function halves(...freed: readonly number[]): Columns {
+    const columns = new Columns();
+    columns.push(MALLOC, 12, BEFORE * PAGE - 8, 0);
+    for (let i = 0; i < 12; i++) columns.push(MALLOC, i, PAGE / 2 - 8, 0);
+    columns.push(MALLOC, 13, 5000 * PAGE - 8, 0);
+    for (const i of freed) columns.push(FREE, i, 0, 0);
+    return columns;
+  }
+
+  test('the page that the fewest bytes hold is found, at the grow and at the end', async () => {
+    const columns = halves(4, 5);
+    columns.push(MALLOC, 14, 100, 0);
+    columns.push(FREE, 1, 0, 0);
+    columns.push(FREE, 11, 0, 0);
+    columns.push(MALLOC, 15, PAGE - 8, 0);
+    const operations = columns.finish();
+    const page = { address: pageAt(2), bytes: PAGE, free: PAGE - 128, frames: 1 };
+    const pin = { address: pageAt(2), size: 128 };
+    const found = grownIn(operations, COALESCE).at(-1)?.found;
+    expect(found).toMatchObject({ wanted: PAGE, candidate: { ...page, pins: [pin] } });
+    const { blame } = await replayTrace({ operations, sites: null }, COALESCE, wasm);
+    expect(blame.held).toEqual([{ ...page, pins: [expect.objectContaining(pin)] }]);
+  });
+
+  test('pages beside each other are found where no total begins', () => {
+    const columns = halves(2, 3, 5, 6, 7);
+    columns.push(MALLOC, 14, 3 * PAGE - 8, 0);
+    expect(grownIn(columns.finish(), COALESCE).at(-1)?.found.candidate).toEqual({
+      address: pageAt(1),
+      bytes: 3 * PAGE,
+      free: 3 * PAGE - PAGE / 2,
+      frames: 1,
+      pins: [{ address: pageAt(2), size: PAGE / 2 }],
+    });
+  });
+
+  test('a free jumbo is no candidate for a page, and what a realloc leaves is live', () => {
+    const columns = halves(1, 3);
+    columns.push(FREE, 13, 0, 0);
+    columns.push(REALLOC, 2, PAGE - 8, 0);
+    expect(grownIn(columns.finish(), COALESCE).at(-1)?.found).toMatchObject({
+      wanted: PAGE,
+      candidate: { address: pageAt(0), free: PAGE / 2, frames: 1 },
+    });
+  });
 });
 
 test('a run that is changed is blamed as if it had always been so', () => {

@@ -51,8 +51,8 @@ export interface FoundGrow extends Grow {
 
 /** Frames told of in each of the pages that are. */
 const PINS = 6;
-/** Pages of which the module has totals at hand (c/README.md). */
-const MOST_PAGES = 8192;
+/** Past as many pages, a total that the module has at hand stands for more than one of them (c/README.md). */
+const MOST_TOTALS = 8192;
 const HELD_BYTES = PAGE / 8;
 
 /** All grows of a run, in their order. */
@@ -203,30 +203,63 @@ function freeFrameAround({ heap }: Pick<Replay, 'heap'>, address: number): Exten
   return found;
 }
 
-/** As many pages beside each other as the frame needs, with the fewest live bytes; of equals the first. Free
- *  jumbos that serve no small request are no candidates for one. */
-function candidateOf(replay: Replay, { wanted, end, left }: NotedGrow): FoundPages | null {
+/** As many pages beside each other as the frame needs, with the fewest live bytes; of equals the first. In a heap
+ *  whose totals stand for several pages each, the best ones in and around those with the fewest. */
+function candidateOf(replay: Replay, grow: NotedGrow): FoundPages | null {
+  const { wanted, end, left } = grow;
+  const bytes = Math.ceil(wanted / PAGE) * PAGE;
   const first = replay.heap.first();
-  const pages = (end - first) / PAGE;
-  const needed = Math.ceil(wanted / PAGE);
-  if (pages < needed || pages > MOST_PAGES) return null;
-  const live = replay.heap.occupancy(first, end, pages);
-  if (wanted <= PAGE && replay.largestServing > 0)
-    for (const jumbo of replay.heap.freeJumbos())
-      live.fill(PAGE, (jumbo.address - first) / PAGE, (jumbo.address + jumbo.size - first) / PAGE);
-  if (left !== null)
-    for (let at = left.address, rest = left.size; rest > 0; at += PAGE, rest -= PAGE) {
-      const page = Math.floor((at - first) / PAGE);
-      live[page] = (live[page] ?? 0) + Math.min(PAGE, rest);
-    }
-  let sum = 0;
-  let best = { page: 0, sum: Number.POSITIVE_INFINITY };
-  for (let page = 0; page < pages; page++) {
-    sum += (live[page] ?? 0) - (page >= needed ? (live[page - needed] ?? 0) : 0);
-    const start = page - needed + 1;
-    if (start >= 0 && sum < best.sum) best = { page: start, sum };
+  if (end - first < bytes) return null;
+  const total = totalBytes(replay.heap.extent().end);
+  let stretch = { from: first, to: end };
+  if (total > PAGE) {
+    const from = Math.ceil(first / total) * total;
+    const whole = { from, to: end - (end % total) };
+    const near = fewestIn(replay, grow, whole, total, Math.ceil(bytes / total));
+    const to = Math.min(end, near.address + (Math.ceil(bytes / total) + 1) * total);
+    stretch = { from: Math.max(first, near.address - total), to };
   }
-  return pagesAt(replay, first + best.page * PAGE, needed * PAGE, best.sum, left);
+  const best = fewestIn(replay, grow, stretch, PAGE, bytes / PAGE);
+  return pagesAt(replay, best.address, bytes, best.live, left);
+}
+
+/** Bytes that one of the module's totals stands for, in a heap that ends there. */
+function totalBytes(end: number): number {
+  let bytes = PAGE;
+  while (end > MOST_TOTALS * bytes) bytes *= 2;
+  return bytes;
+}
+
+/** Of so many bins beside each other those with the fewest live bytes at a grow; of equals the first. Free jumbos that
+ *  serve no small request are no candidates for one. */
+function fewestIn(
+  replay: Replay,
+  { wanted, left }: NotedGrow,
+  { from, to }: { readonly from: number; readonly to: number },
+  binBytes: number,
+  count: number,
+): { address: number; live: number } {
+  const live = replay.heap.occupancy(from, to, (to - from) / binBytes);
+  const add = ({ address, size }: Extent) => {
+    const end = Math.min(to, address + size);
+    for (let at = Math.max(from, address); at < end; ) {
+      const bin = Math.floor((at - from) / binBytes);
+      const next = Math.min(end, from + (bin + 1) * binBytes);
+      live[bin] = (live[bin] ?? 0) + next - at;
+      at = next;
+    }
+  };
+  if (wanted <= PAGE && replay.largestServing > 0) replay.heap.freeJumbos().forEach(add);
+  if (left !== null) add(left);
+  const most = Math.min(count, live.length);
+  let sum = 0;
+  let best = { address: from, live: Number.POSITIVE_INFINITY };
+  live.forEach((bytes, bin) => {
+    sum += bytes - (bin >= most ? (live[bin - most] ?? 0) : 0);
+    if (bin >= most - 1 && sum < best.live)
+      best = { address: from + (bin - most + 1) * binBytes, live: sum };
+  });
+  return best;
 }
 
 /** The live frames in [address, address + bytes), of which `live` bytes are theirs. */
@@ -250,11 +283,11 @@ function pagesAt(
   return { address, bytes, free: bytes - live, frames: pins.length, pins: pins.slice(0, PINS) };
 }
 
-/** Pages that few live bytes hold where the replay stands. */
+/** Pages that few live bytes hold where the replay stands. O(pages), or, past MOST_TOTALS of them, O(frames). */
 function heldPages(replay: Replay): FoundPages[] {
   const { first, end } = replay.heap.extent();
   const pages = (end - first) / PAGE;
-  if (pages === 0 || pages > MOST_PAGES) return [];
+  if (pages === 0) return [];
   return Array.from(replay.heap.occupancy(first, end, pages), (live, page) => ({ live, page }))
     .filter(({ live }) => live > 0 && live <= HELD_BYTES)
     .sort((one, other) => one.live - other.live || one.page - other.page)
