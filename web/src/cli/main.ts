@@ -3,7 +3,7 @@ import { existsSync, openAsBlob } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { replayTrace } from '../engine/replay.ts';
+import { replayTrace } from '../engine/replay-trace.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
 import { readTrace } from '../trace/open.ts';

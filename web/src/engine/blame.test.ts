@@ -7,10 +7,12 @@ import { Columns } from '../model/columns.ts';
 import { FREE, MALLOC, type Operations, REALLOC } from '../model/operations.ts';
 import { listSize, PAGE } from '../model/sizes.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
-import { type FoundGrow, findGrow, Grows } from './blame.ts';
+import { type FoundGrow, findGrow } from './blame.ts';
 import { Engine } from './engine.ts';
+import { Grows } from './grows.ts';
 import { Heap } from './module.ts';
-import { Replay, replayTrace } from './replay.ts';
+import { Replay } from './replay.ts';
+import { replayTrace } from './replay-trace.ts';
 
 const COALESCE = [1, 0, 1, 0, 0, 0];
 const SHARED = [1, 0, 1, 1, 0, 0];
@@ -141,7 +143,7 @@ test('page and command line blame alike, makers and ages included', async () => 
     const { blame } = await replayTrace({ operations, sites }, strategies, wasm);
     const engine = new Engine(module);
     engine.load(operations, strategies, 0);
-    expect(engine.blame(sites)).toEqual(blame);
+    expect(await engine.blame(sites)).toEqual(blame);
     expect(blame.worst.length).toBeGreaterThan(0);
     const pins = blame.worst.flatMap(({ candidate }) => candidate?.pins ?? []);
     expect(pins.length).toBeGreaterThan(0);
@@ -153,20 +155,20 @@ test('page and command line blame alike, makers and ages included', async () => 
   }
 });
 
-test('asked for inside a call it is the same, and stepping goes on where it was', () => {
+test('asked for inside a call it is the same, and stepping goes on where it was', async () => {
   const operations = comb();
   const asked = loaded(operations, COALESCE);
   const other = loaded(operations, COALESCE);
-  const blame = other.blame(null);
+  const blame = await other.blame(null);
   for (const cursor of [0, 1, operations.length - 1]) {
     const here = viewOf(cursor, { step: 3 });
     const next = viewOf(cursor, { step: 3, move: { by: 1 } });
     const before = viewOf(cursor, { step: 3, move: { by: -1 } });
     expect(asked.show(here)).toEqual(other.show(here));
-    expect(asked.blame(null)).toEqual(blame);
+    expect(await asked.blame(null)).toEqual(blame);
     expect(asked.show(here)).toEqual(other.show(here));
     for (const view of [next, before]) {
-      asked.blame(null);
+      await asked.blame(null);
       const shown = other.show(view);
       expect(shown).toMatchObject({ cursor, step: view === next ? 4 : 2 });
       expect(asked.show(view)).toEqual(shown);
@@ -226,7 +228,7 @@ describe('in a heap of more pages than the module has totals', () => {
   });
 });
 
-test('a run that is changed is blamed as if it had always been so', () => {
+test('a run that is changed is blamed as if it had always been so', async () => {
   const before = randomOperations(3000, 5, logUniform, true);
   const after = { ...before, length: 2000 };
   const engine = new Engine(module);
@@ -234,7 +236,7 @@ test('a run that is changed is blamed as if it had always been so', () => {
   engine.load(after, COALESCE, 2000);
   const fresh = new Engine(module);
   fresh.load(after, COALESCE, 0);
-  expect(engine.blame(null)).toEqual(fresh.blame(null));
+  expect(await engine.blame(null)).toEqual(await fresh.blame(null));
   expect(engine.timeline().grown).toEqual(fresh.timeline().grown);
 });
 

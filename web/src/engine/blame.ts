@@ -1,7 +1,7 @@
 /**
- * Which grows could have been spared, and which live frames were in the way. Each grow is noted as it
- * happens, in O(1); what stood in its way is looked up only for those that are told of, by a replay that stands
- * just behind it: what the call itself changed, new pages and the frame that a realloc left, is taken out again.
+ * Which grows could have been spared, and which live frames were in the way. That is looked up only for those that are
+ * told of, by a replay that stands just behind the grow: what the call itself changed, new pages and the frame that a
+ * realloc left, is taken out again.
  */
 import {
   type Blame,
@@ -18,25 +18,10 @@ import {
 } from '../model/blame.ts';
 import { ALLOCATED, FREE_FRAME } from '../model/frames.ts';
 import { unusableIndex } from '../model/metrics.ts';
-import { REALLOC } from '../model/operations.ts';
 import { listOf, listSize, PAGE } from '../model/sizes.ts';
 import { runAround } from './frame-rows.ts';
+import type { Extent, NotedGrow } from './grows.ts';
 import type { Replay } from './replay.ts';
-
-interface Extent {
-  readonly address: number;
-  readonly size: number;
-}
-
-/** A grow, and what it takes to see the heap as it was then. */
-export interface NotedGrow extends Grow {
-  /** Where the heap ended. */
-  readonly end: number;
-  /** The frame that it was for. */
-  readonly taken: Extent;
-  /** What a realloc moved away from: live still when the heap grew; null where it moved nothing. */
-  readonly left: Extent | null;
-}
 
 /** Live frames of some pages before it is known who made them. */
 interface FoundPages extends Omit<HeldPages, 'pins'> {
@@ -54,64 +39,6 @@ const PINS = 6;
 /** Past as many pages, a total that the module has at hand stands for more than one of them (c/README.md). */
 const MOST_TOTALS = 8192;
 const HELD_BYTES = PAGE / 8;
-
-/** All grows of a run, in their order. */
-export class Grows {
-  #noted: NotedGrow[] = [];
-  /** Of the heap after the last operation entered. */
-  #heapBytes = 0;
-  #frames = 0;
-
-  get noted(): readonly NotedGrow[] {
-    return this.#noted;
-  }
-
-  /** Forgets what came from an operation on, before which the replay stands. */
-  cut(operation: number, { heap }: Replay): void {
-    const kept = this.#noted.findLastIndex((grow) => grow.operation < operation) + 1;
-    this.#noted = this.#noted.slice(0, kept);
-    this.#heapBytes = heap.heapBytes();
-    this.#frames = heap.allocatedBytes();
-  }
-
-  /** Enters an operation that is done, with the sizes of the heap and its allocated frames now; gives the grow
-   *  if there was one. */
-  put(
-    replay: Replay,
-    operation: number,
-    kind: number,
-    heapBytes: number,
-    frames: number,
-  ): NotedGrow | null {
-    const grown = heapBytes - this.#heapBytes;
-    const framesBefore = this.#frames;
-    this.#heapBytes = heapBytes;
-    this.#frames = frames;
-    if (grown === 0) return null;
-    const { heap, allocations, result } = replay;
-    const wanted = heap.frameSize(result);
-    // A realloc frees what it leaves after it has grown; an id made anew is freed before.
-    const live = kind === REALLOC ? framesBefore : frames - wanted;
-    const held = allocations.heldBefore(operation, allocations.id(operation));
-    const leaves = kind === REALLOC && live + wanted > frames;
-    const grow = {
-      operation,
-      wanted,
-      grown,
-      free: heapBytes - grown - live,
-      end: heap.extent().end - grown,
-      taken: { address: result - allocations.offset(operation), size: wanted },
-      left: leaves
-        ? {
-            address: allocations.address(held) - allocations.offset(held),
-            size: live + wanted - frames,
-          }
-        : null,
-    };
-    this.#noted.push(grow);
-    return grow;
-  }
-}
 
 /** The worst of the grows that are offered, each looked at as soon as it is one of them. */
 export class WorstGrows {

@@ -149,13 +149,13 @@ test('a stretch of the timeline tells what each of its positions shows', () => {
   }
 });
 
-test('the timeline marks the grows that Blame calls avoidable', () => {
+test('the timeline marks the grows that Blame calls avoidable', async () => {
   const engine = loaded(recorded('python-json.rep.gz'), ORIGINAL);
   const { avoidable, grows, grown } = engine.timeline();
   expect(grown.avoidable).toBeGreaterThan(0);
   expect(avoidable).toHaveLength(grown.avoidable);
   for (const position of avoidable) expect(grows).toContain(position);
-  const worst = engine.blame(null).worst.map(({ operation }) => operation + 1);
+  const worst = (await engine.blame(null)).worst.map(({ operation }) => operation + 1);
   for (const position of worst) expect(avoidable).toContain(position);
 });
 

@@ -7,8 +7,8 @@ import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../mo
 import type { Curves, Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
-import { blameOf, findGrow, Grows } from './blame.ts';
 import { drawPicture } from './draw.ts';
+import { Grows } from './grows.ts';
 import { History } from './history.ts';
 import { Inside } from './inside.ts';
 import { Keyframes } from './keyframes.ts';
@@ -124,7 +124,9 @@ export class Engine {
   }
 
   /** Goes back to the worst grows, and to the end. O(operations), and the ways there. */
-  blame(sites: SiteNames | null): Blame {
+  async blame(sites: SiteNames | null): Promise<Blame> {
+    // Loaded when it is wanted: the first picture does without.
+    const { blameOf, findGrow } = await import('./blame.ts');
     this.#leave();
     const worst = worstGrows(this.#grows.noted, RANKED).map((grow) => {
       this.#seek(grow.operation + 1);

@@ -40,7 +40,7 @@ async function respond(question: Question): Promise<void> {
     case 'stretch':
       return reply({ answer: (await engine).stretch(question.window) });
     case 'blame':
-      return reply({ answer: (await engine).blame(sites) });
+      return reply({ answer: await (await engine).blame(sites) });
   }
 }
 
