@@ -42,7 +42,7 @@ export const TRACE_TEXTS = {
   skipped: (expected: string, seen: string) => `expected ${expected}, saw ${seen}; skipped`,
   rangeBehind: (from: number, events: number) =>
     `the range begins at event ${grouped(from)}, but ${counted(events, 'event is', 'events are')} all there are`,
-  restUnread: 'the range ends here; the rest of the file was not read',
+  restUnread: 'what is behind the range was not read',
   expected: {
     ltrace: 'a whole call, NAME(ARGUMENTS) = RESULT',
     mtrace: '+ PTR SIZE, - PTR, < PTR, > PTR SIZE or ! PTR SIZE',

@@ -233,6 +233,8 @@ describe('a range of events', () => {
       operations: { length: 2 },
       figures: { events: 2, ops: { malloc: 1, free: 1 }, free_unknown: 1, end_live_bytes: 6 },
     });
+    const unread = { line: 0, message: 'what is behind the range was not read', count: 1 };
+    expect(trace).toMatchObject({ warnings: expect.arrayContaining([unread]) });
   });
 
   test('of any format is what reading all and taking that part gives', async () => {

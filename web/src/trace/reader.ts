@@ -89,7 +89,7 @@ export class LineTraceReader implements TraceReader, LineReader {
     const processes = this.#parser.processes?.() ?? [];
     if (isOpen && this.#parser.endsLines && !isOver)
       warnings.add('open', this.#lines.count, () => TEXT.lineOpen);
-    if (isOver) warnings.add('over', this.#lines.count, () => TEXT.restUnread);
+    if (isOver) warnings.add('over', 0, () => TEXT.restUnread);
     return {
       format,
       operations: columns.finish(),

@@ -364,7 +364,7 @@ function finish(reading: Reading): ParsedTrace | TraceProblem {
   if (events === 0) return { line: scanner.line, message: TEXT.headerOnly };
   if (events <= range.from)
     return { line: 0, message: TRACE_TEXTS.rangeBehind(range.from, events) };
-  if (events >= range.to) warnings.add('over', scanner.line, () => TRACE_TEXTS.restUnread);
+  if (events >= range.to) warnings.add('over', 0, () => TRACE_TEXTS.restUnread);
   else if (announced !== undefined && announced !== events)
     warnings.add('count', 1, () => TEXT.operationCount(announced, events));
   return {
