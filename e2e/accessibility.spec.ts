@@ -106,6 +106,9 @@ test('frames move and fade in, but not where motion is to be reduced', async ({
     await page.clock.runFor(1000);
     await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
     await buddyscope.button('Next operation').click();
+    await expect(buddyscope.status).toContainText('a = malloc(1) returned');
+    // Words and list items follow a frame later.
+    await page.clock.runFor(50);
     await expect(buddyscope.frames).toHaveCount(13);
     const atOnce = await lookOf(buddyscope.tree);
     await page.clock.runFor(1000);
