@@ -76,6 +76,30 @@ test('what is live at the end, and the page it holds, are told; axe finds nothin
   }
 });
 
+test('what was requested of each frame size, and how long it lived, is seen and can be read', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.getByRole('tab', { name: 'Blame' }).click();
+  const { blame } = buddyscope;
+  const row = (table: string) =>
+    blame.getByRole('table', { name: table }).getByRole('row', { name: /16 bytes/ });
+  await expect(row('Requested sizes in their frames')).toContainText(figures('4096'));
+  await expect(row('Requested sizes in their frames')).toContainText('8 bytes on average');
+  await expect(blame).toContainText(
+    '100 % of all allocations are in 16-byte frames: half of them or more are live at the end.',
+  );
+  const lived = blame.getByRole('table', { name: 'How long allocations live, by frame size' });
+  await expect(lived.getByRole('columnheader', { name: '2048–4095 operations' })).toBeAttached();
+  // Every other one goes in the order it came, twice as fast: all but the first within 4095 operations.
+  await expect(row('How long allocations live, by frame size').getByRole('cell')).toContainText([
+    ...Array(11).fill('0'),
+    '2047',
+    '1',
+    '2048',
+  ]);
+});
+
 test('another strategy is blamed for its own grows, and an empty heap for nothing', async ({
   buddyscope,
   page,

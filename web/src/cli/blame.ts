@@ -9,7 +9,7 @@ const PINS_SHOWN = 3;
 const SHOWN = 5;
 
 export function blameSections(blame: Blame): Section[] {
-  const { totals, worst, rounding, held, sites, leaks } = blame;
+  const { totals, worst, frameSizes, rounding, held, sites, leaks } = blame;
   const told = worst.slice(0, SHOWN);
   const spared = totals.avoidable === 0 ? [] : [TEXT.avoidable(totals.avoidableBytes, told.length)];
   const grows = told.flatMap((grow) => [
@@ -25,6 +25,7 @@ export function blameSections(blame: Blame): Section[] {
       TEXT.roundingTitle,
       rounding.map((each) => `${TEXT.rounding(each)} (${TEXT.roundingDetail(each)})`),
     ),
+    { title: TEXT.frameSizesTitle, lines: frameSizes.map(TEXT.frameUse) },
     ranking(
       TEXT.heldTitle,
       held.map((pages) => heldLines(pages).join('; ')),

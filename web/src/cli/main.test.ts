@@ -120,6 +120,9 @@ describe('blame', () => {
       );
       expect(text).toContain('2 048 live frames pin 0x10000, 32 768 bytes of it free');
       expect(text).toContain('16 384 bytes in 2 048 allocations of 8 bytes');
+      expect(text).toContain(
+        '16-byte frames: 4 096 allocations, 32 768 bytes requested, 0.0 % slack; half of them or more are live at the end',
+      );
     });
   });
 
@@ -134,8 +137,9 @@ describe('blame', () => {
       expect(blame.worst[0].candidate.pins[0]).toEqual({
         ...{ address: 0x10010, size: 16, operation: 1, age: 6143, site: null },
       });
+      expect(blame.frameSizes[1]).toMatchObject({ frame: 16, allocations: 4096, left: 2048 });
       expect(Object.keys(blame)).toEqual(
-        expect.arrayContaining(['rounding', 'held', 'sites', 'leaks']),
+        expect.arrayContaining(['rounding', 'held', 'sites', 'leaks', 'frameSizes']),
       );
     });
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { totalsOf, usageOf } from './blame.ts';
+import { type FrameUse, totalsOf, usageOf, usualLifetime } from './blame.ts';
 import { cutAndAppend } from './columns.ts';
 import { parseConsole } from './console.ts';
 import { NO_OPERATIONS, type Operations } from './operations.ts';
@@ -64,5 +64,50 @@ test('what is live at the end is told by size, or by site where there are sites'
 });
 
 test('nothing comes of nothing', () => {
-  expect(usageOf(NO_OPERATIONS, null)).toEqual({ rounding: [], sites: [], leaks: [] });
+  expect(usageOf(NO_OPERATIONS, null)).toEqual({
+    frameSizes: [],
+    rounding: [],
+    sites: [],
+    leaks: [],
+  });
+});
+
+/** How many there are at which places, and 0 at all others. */
+const counts = (length: number, at: Readonly<Record<number, number>>) =>
+  Array.from({ length }, (_, i) => at[i] ?? 0);
+
+test('each frame size knows what was requested of it, and for how long', () => {
+  const text =
+    'a = malloc(25)\nfree(a)\nb = malloc(56)\nc = malloc(70000)\nd = malloc(30)\nfree(b)';
+  expect(usageOf(operationsOf(text), null).frameSizes).toEqual([
+    {
+      ...{ frame: null, allocations: 1, requested: 70_000, slack: 131_072 - 8 - 70_000 },
+      ...{ parts: counts(16, { 1: 1 }), lifetimes: [0, 0], left: 1 },
+    },
+    {
+      // 25 is the least that lands there, 30 is 5 of 32 more, and 56 fills it.
+      ...{ frame: 64, allocations: 3, requested: 111, slack: 31 + 0 + 26 },
+      ...{ parts: counts(16, { 0: 1, 2: 1, 15: 1 }), lifetimes: [1, 1], left: 1 },
+    },
+  ]);
+});
+
+test('a realloc ends one life and begins another, of another size', () => {
+  const { frameSizes } = usageOf(operationsOf('a = malloc(8)\na = realloc(a, 24)\nfree(a)'), null);
+  expect(frameSizes.map(({ frame, lifetimes, left }) => ({ frame, lifetimes, left }))).toEqual([
+    { frame: 32, lifetimes: [1], left: 0 },
+    { frame: 16, lifetimes: [1], left: 0 },
+  ]);
+});
+
+test('a lifetime is usual when more than half are over before it', () => {
+  const use = (lifetimes: readonly number[], left: number): FrameUse => ({
+    ...{ frame: 64, requested: 0, slack: 0, parts: [], lifetimes, left },
+    allocations: lifetimes.reduce((sum, count) => sum + count, left),
+  });
+  expect(usualLifetime(use([1], 0))).toBe(2);
+  expect(usualLifetime(use([2, 0, 3], 0))).toBe(8);
+  expect(usualLifetime(use([2, 0, 2], 0))).toBe(8);
+  expect(usualLifetime(use([2, 1], 1))).toBe(4);
+  expect(usualLifetime(use([2], 2))).toBeNull();
 });

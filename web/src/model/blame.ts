@@ -4,7 +4,7 @@
  * are counted from 0; ages and times are in operations.
  */
 import { CALLOC, FREE, forEachOperation, type Operations, POKE, UNKNOWN_ID } from './operations.ts';
-import { frameSizeFor, HEADER, LIST_COUNT, listOf, PAGE } from './sizes.ts';
+import { frameSizeFor, HEADER, LIST_COUNT, listOf, listSize, PAGE } from './sizes.ts';
 
 /** The heap asked its backing for pages. */
 export interface Grow {
@@ -104,7 +104,37 @@ export interface Leak {
   readonly oldest: number;
 }
 
+/** Requests that land in frames of one size, and how long their allocations live. */
+export interface FrameUse {
+  /** Bytes of the frame; null for jumbos of any size. */
+  readonly frame: number | null;
+  readonly allocations: number;
+  /** Sums over them: bytes requested, and bytes of the payload beyond these. */
+  readonly requested: number;
+  readonly slack: number;
+  /** Allocations by the bytes requested, in sixteenths of the frame's upper half, of which the smallest frame's holds
+   *  all that is smaller, too; for jumbos by the power of two of their pages. */
+  readonly parts: readonly number[];
+  /** Allocations by lifetime: over after one operation, after 2 to 3, 4 to 7, and so on up to the longest of all. */
+  readonly lifetimes: readonly number[];
+  /** Allocations that are live at the end. */
+  readonly left: number;
+}
+
+/** A power of two of operations before which more than half of the allocations are over; null where no such half
+ *  is. */
+export function usualLifetime({ allocations, lifetimes }: FrameUse): number | null {
+  let over = 0;
+  const bucket = lifetimes.findIndex((count) => {
+    over += count;
+    return over > allocations / 2;
+  });
+  return bucket < 0 ? null : 2 ** (bucket + 1);
+}
+
 export interface Usage {
+  /** In the order of the lists, the largest first; those that nothing was allocated from are left out. */
+  readonly frameSizes: readonly FrameUse[];
   readonly rounding: readonly Rounding[];
   readonly sites: readonly SiteUse[];
   readonly leaks: readonly Leak[];
@@ -132,13 +162,21 @@ export function siteOf(sites: SiteNames | null, operation: number): string | nul
 export const RANKED = 10;
 /** Ranges of sizes in each size of frames; jumbos have one for each power of two of pages. */
 const PARTS = 16;
+/** Powers of two that a lifetime can have; behind them those that are live at the end. */
+const LIFETIMES = 32;
+const LEFT = LIFETIMES;
 
 /** What the lives in a list of operations come to, each frame as if it were freshly allocated. O(operations),
  *  some 20 ns each. */
 export function usageOf(operations: Operations, sites: SiteNames | null): Usage {
   const lives = new Lives(operations, sites);
   lives.run();
-  return { rounding: lives.rounding(), sites: lives.sites(), leaks: lives.leaks() };
+  return {
+    frameSizes: lives.frameSizes(),
+    rounding: lives.rounding(),
+    sites: lives.sites(),
+    leaks: lives.leaks(),
+  };
 }
 
 class Lives {
@@ -147,7 +185,11 @@ class Lives {
   /** By id: one more than the operation that made what is live, 0 for nothing; and its size. */
   readonly #born: Uint32Array;
   readonly #sizes: Float64Array;
-  // By range of sizes, and by site: sums over the lives that are over.
+  // By list: sums over the lives that are over; and by list and lifetime, how many.
+  readonly #listRequested = new Float64Array(LIST_COUNT);
+  readonly #listSlack = new Float64Array(LIST_COUNT);
+  readonly #lifetimes = new Uint32Array(LIST_COUNT * (LIFETIMES + 1));
+  // By range of sizes, and by site: the same.
   readonly #slack = new Float64Array(LIST_COUNT * PARTS);
   readonly #counts = new Float64Array(LIST_COUNT * PARTS);
   readonly #least = new Float64Array(LIST_COUNT * PARTS).fill(Number.POSITIVE_INFINITY);
@@ -190,6 +232,27 @@ class Lives {
     }
   }
 
+  frameSizes(): FrameUse[] {
+    const rows = Array.from({ length: LIST_COUNT }, (_, list) => {
+      const at = list * (LIFETIMES + 1);
+      return { list, counts: this.#lifetimes.subarray(at, at + LIFETIMES + 1) };
+    });
+    const longest = Math.max(
+      ...rows.map(({ counts }) => counts.subarray(0, LEFT).findLastIndex((count) => count > 0)),
+    );
+    return rows
+      .filter(({ counts }) => counts.some((count) => count > 0))
+      .map(({ list, counts }) => ({
+        frame: list === 0 ? null : listSize(list),
+        allocations: counts.reduce((sum, count) => sum + count, 0),
+        requested: this.#listRequested[list] ?? 0,
+        slack: this.#listSlack[list] ?? 0,
+        parts: Array.from(this.#counts.subarray(list * PARTS, (list + 1) * PARTS)),
+        lifetimes: Array.from(counts.subarray(0, longest + 1)),
+        left: counts[LEFT] ?? 0,
+      }));
+  }
+
   rounding(): Rounding[] {
     const all = this.#slack.reduce((sum, slack) => sum + slack, 0);
     return ranked(this.#slack, (part) => ({
@@ -227,8 +290,16 @@ class Lives {
   #end(operation: number, bytes: number, at: number): void {
     const time = at - operation;
     const frame = frameSizeFor(bytes + HEADER);
-    const part = partOf(bytes, frame);
-    this.#slack[part] = (this.#slack[part] ?? 0) + (frame - HEADER - bytes) * time;
+    const slack = frame - HEADER - bytes;
+    const list = listOf(frame);
+    this.#listRequested[list] = (this.#listRequested[list] ?? 0) + bytes;
+    this.#listSlack[list] = (this.#listSlack[list] ?? 0) + slack;
+    // No operation frees at the end itself.
+    const bucket = at === this.#operations.length ? LEFT : 31 - Math.clz32(time);
+    const lifetime = list * (LIFETIMES + 1) + bucket;
+    this.#lifetimes[lifetime] = (this.#lifetimes[lifetime] ?? 0) + 1;
+    const part = partOf(bytes, frame, list);
+    this.#slack[part] = (this.#slack[part] ?? 0) + slack * time;
     this.#counts[part] = (this.#counts[part] ?? 0) + 1;
     if (bytes < (this.#least[part] ?? 0)) this.#least[part] = bytes;
     if (bytes > (this.#most[part] ?? 0)) this.#most[part] = bytes;
@@ -253,12 +324,12 @@ class Lives {
 }
 
 /** Which range of sizes a request belongs to. */
-function partOf(bytes: number, frame: number): number {
+function partOf(bytes: number, frame: number, list: number): number {
   if (frame > PAGE) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
   // The upper half of what a frame holds, in parts; the smallest frame serves all that is smaller.
   const half = frame >>> 1;
   const above = Math.max(0, bytes + HEADER - half - 1);
-  return listOf(frame) * PARTS + (((above * PARTS) / half) | 0);
+  return list * PARTS + (((above * PARTS) / half) | 0);
 }
 
 /** Rows for the largest values above 0. */

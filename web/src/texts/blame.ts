@@ -1,7 +1,16 @@
 /** What is said of those to blame for a heap that is too large. Numbers are as the reader is to see them. */
-import type { BlamedGrow, HeldPages, Leak, Pin, Rounding, SiteUse } from '../model/blame.ts';
+import {
+  type BlamedGrow,
+  type FrameUse,
+  type HeldPages,
+  type Leak,
+  type Pin,
+  type Rounding,
+  type SiteUse,
+  usualLifetime,
+} from '../model/blame.ts';
 import { hex, PAGE } from '../model/sizes.ts';
-import { counted, grouped } from './numbers.ts';
+import { counted, grouped, plain, ungrouped } from './numbers.ts';
 
 const bytes = (n: number) => counted(Math.round(n), 'byte', 'bytes');
 /** A hole that is large enough, and yet was not taken. */
@@ -13,6 +22,25 @@ function unserving(wanted: number, largestHole: number): string {
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+const framesOf = (frame: number | null) =>
+  frame === null ? 'jumbo frames' : `${grouped(frame)}-byte frames`;
+const slackShare = ({ requested, slack }: FrameUse) => percent(slack / (requested + slack));
+
+function usualLife(use: FrameUse): string {
+  const lifetime = usualLifetime(use);
+  return lifetime === null
+    ? 'half of them or more are live at the end'
+    : `most live shorter than ${counted(lifetime, 'operation', 'operations')}`;
+}
+
+/** The lifetimes that a column of powers of two stands for. */
+function lifetimeOf(bucket: number): string {
+  const least = 2 ** bucket;
+  return bucket === 0
+    ? counted(1, 'operation', 'operations')
+    : `${grouped(least)}–${counted(2 * least - 1, 'operation', 'operations')}`;
+}
 
 export const BLAME = {
   title: 'Blame',
@@ -56,6 +84,38 @@ export const BLAME = {
   roundingDetail: ({ slack, allocations }: Rounding) =>
     `${bytes(slack)} on average, ${counted(allocations, 'allocation', 'allocations')}`,
   noRounding: 'Every size fills its frame.',
+
+  frameSizesTitle: 'Requested sizes in their frames',
+  frameSizesMeaning:
+    'How often what was requested: bars at the left fill little more than half of the frame, those at the right all of it.',
+  frameUse: (use: FrameUse) =>
+    `${framesOf(use.frame)}: ${counted(use.allocations, 'allocation', 'allocations')}, ` +
+    `${bytes(use.requested)} requested, ${slackShare(use)} slack; ${usualLife(use)}`,
+  frameSizesColumns: {
+    frame: 'frame',
+    requested: 'requested',
+    allocations: 'allocations',
+    slack: 'slack',
+  },
+  frameSize: (frame: number | null) => (frame === null ? 'jumbo' : `${plain(frame)} bytes`),
+  average: ({ requested, allocations }: FrameUse) => `${bytes(requested / allocations)} on average`,
+  slackShare,
+
+  lifetimesTitle: 'How long allocations live, by frame size',
+  lifetimesSummary: (use: FrameUse, all: number) =>
+    `${percent(use.allocations / all)} of all allocations are in ${framesOf(use.frame)}: ${usualLife(use)}.`,
+  lifetimesMeaning:
+    'From left to right: operations from an allocation to its end, twice as many each column.',
+  lifetime: (bucket: number) => ungrouped(lifetimeOf(bucket)),
+  /** Beside the columns that have room for a number. */
+  lifetimeMark: (bucket: number) =>
+    bucket < 20 ? grouped(2 ** bucket) : `${2 ** (bucket - 20)} M`,
+  left: 'live at the end',
+  leftMark: 'end',
+  lived: (count: number, frame: number | null, bucket: number) =>
+    `${counted(count, 'allocation', 'allocations')} in ${framesOf(frame)} lived ${lifetimeOf(bucket)}`,
+  leftLive: (count: number, frame: number | null) =>
+    `${counted(count, 'allocation', 'allocations')} in ${framesOf(frame)} live at the end`,
 
   heldTitle: 'Pages held by few frames at the end',
   noHeld: 'No page is held by an eighth of its bytes or less.',

@@ -4,6 +4,8 @@ import type { Blame, BlamedGrow, HeldPages, Pin } from '../model/blame.ts';
 import type { Session } from '../session/session.ts';
 import { BLAME as texts } from '../texts/blame.ts';
 import { Digits } from './digits.tsx';
+import { FrameSizes } from './frame-sizes.tsx';
+import { Lifetimes } from './lifetimes.tsx';
 import { Panel } from './panel.tsx';
 import type { Selection } from './selection.ts';
 
@@ -33,7 +35,7 @@ export function BlamePanel({ session, selection }: BlameProps) {
 }
 
 function Rankings({ blame, session, selection }: BlameProps & { readonly blame: Blame }) {
-  const { totals, worst, rounding, held, sites, leaks } = blame;
+  const { totals, worst, rounding, frameSizes, held, sites, leaks } = blame;
   const end = session.operations.value.length;
   return (
     <>
@@ -59,6 +61,8 @@ function Rankings({ blame, session, selection }: BlameProps & { readonly blame: 
           </li>
         ))}
       </Ranking>
+      <FrameSizes frameSizes={frameSizes} />
+      <Lifetimes frameSizes={frameSizes} />
       <Ranking title={texts.heldTitle} none={texts.noHeld} rows={held}>
         {held.map((pages) => (
           <li key={pages.address}>
