@@ -7,6 +7,7 @@ import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../mo
 import type { Curves, Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
+import type { Allocations } from './allocations.ts';
 import { drawPicture } from './draw.ts';
 import { Grows } from './grows.ts';
 import { History } from './history.ts';
@@ -52,6 +53,10 @@ export class Engine {
 
   get operations(): Operations {
     return this.#operations;
+  }
+
+  get allocations(): Allocations {
+    return this.#replay.allocations;
   }
 
   /**

@@ -2,6 +2,7 @@
 import type { Blame } from '../model/blame.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Curves, Picture, Timeline, View } from '../model/picture.ts';
+import type { Match, Wanted } from '../model/search.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
@@ -29,7 +30,8 @@ export type Question =
   /** The timeline of that part of the run, finer. */
   | { readonly ask: 'stretch'; readonly window: TimeWindow }
   /** Of the run as a whole. */
-  | { readonly ask: 'blame' };
+  | { readonly ask: 'blame' }
+  | { readonly ask: 'find'; readonly wanted: readonly Wanted[] };
 
 /** Not a question: gives up the trace that is being read. */
 export interface Cancel {
@@ -49,6 +51,7 @@ export interface Answers {
   readonly show: Picture | Broken;
   readonly stretch: Curves;
   readonly blame: Blame;
+  readonly find: readonly Match[];
 }
 
 /** Still at work: the fraction done of opening a trace, and its timeline so far. */

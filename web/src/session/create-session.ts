@@ -5,13 +5,13 @@
  */
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
-import type { Blame } from '../model/blame.ts';
 import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import type { LinkState } from '../model/link.ts';
 import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
-import type { Curves, Move, Picture, Place, Timeline, View } from '../model/picture.ts';
+import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
+import type { Search } from '../model/search.ts';
 import { PRESETS, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -20,6 +20,7 @@ import { isProblem, type ParsedTrace, type Part, WHOLE } from '../trace/trace.ts
 import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
 import { type LoadReport, loadReport } from './load-report.ts';
+import { createLookup } from './lookup.ts';
 import type { Loading, Session } from './session.ts';
 import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
 import { type Status, statusOf } from './status.ts';
@@ -54,14 +55,6 @@ export function createSession(fragment: string): Session {
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
   const opening = signal(false);
-  let wantsBlame = false;
-  const blamed = signal<{ readonly run: Run; readonly blame: Blame } | null>(null);
-  let wantedStretch: TimeWindow | null = null;
-  const stretched = signal<{
-    readonly run: Run;
-    readonly window: TimeWindow;
-    readonly curves: Curves;
-  } | null>(null);
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
@@ -85,6 +78,9 @@ export function createSession(fragment: string): Session {
     const now = loading.peek();
     if (now !== null) loading.value = { ...now, progress, timeline: soFar };
   });
+  const blame = createLookup(run, (_: true) => client.ask({ ask: 'blame' }));
+  const stretch = createLookup(run, (window: TimeWindow) => client.ask({ ask: 'stretch', window }));
+  const found = createLookup(run, ({ wanted }: Search) => client.ask({ ask: 'find', wanted }));
   /** The run that the engine holds; null when it has to be told. */
   let loaded: Run | null = null;
   /** Pending while a trace is opened: until then nobody knows which run the engine will hold. */
@@ -121,8 +117,7 @@ export function createSession(fragment: string): Session {
           pictured = loaded ?? EMPTY_RUN;
           if (place.peek() === from) arrive(answer, move);
           picture.value = answer;
-          await lookForBlame();
-          await lookForStretch();
+          for (const each of [blame, stretch, found]) await each.look(loaded);
         }
       }
     } catch (error) {
@@ -131,18 +126,6 @@ export function createSession(fragment: string): Session {
     } finally {
       showing = false;
     }
-  }
-
-  async function lookForBlame(): Promise<void> {
-    const of = loaded;
-    if (!wantsBlame || of === null || blamed.peek()?.run === of) return;
-    blamed.value = { run: of, blame: await client.ask({ ask: 'blame' }) };
-  }
-
-  async function lookForStretch(): Promise<void> {
-    const [run, window, known] = [loaded, wantedStretch, stretched.peek()];
-    if (run === null || window === null || (known?.run === run && known.window === window)) return;
-    stretched.value = { run, window, curves: await client.ask({ ask: 'stretch', window }) };
   }
 
   /** Where the engine has got to need not be asked for again. */
@@ -386,6 +369,7 @@ export function createSession(fragment: string): Session {
 
   effect(() => {
     void [run.value, place.value, view.value, broken.value];
+    void [blame.wanted.value, stretch.wanted.value, found.wanted.value];
     void show();
   });
   effect(() => {
@@ -404,7 +388,7 @@ export function createSession(fragment: string): Session {
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
     timeline: computed(() => loading.value?.timeline ?? timeline.value),
-    stretch: computed(() => (stretched.value?.run === run.value ? stretched.value : null)),
+    stretch: stretch.known,
     status: computed(() => {
       if (complaint.value !== null) return complaint.value;
       if (picture.value === null) return { text: '', tone: 'calm' };
@@ -418,7 +402,12 @@ export function createSession(fragment: string): Session {
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
-    blame: computed(() => (blamed.value?.run === run.value ? blamed.value.blame : null)),
+    blame: computed(() => blame.known.value?.answer ?? null),
+    search: found.wanted,
+    found: computed(() => {
+      const { known, wanted } = found;
+      return known.value?.wanted === wanted.value ? (known.value?.answer ?? null) : null;
+    }),
     bytes: computed(
       () => picture.value?.bytes.find(({ address }) => address === selected.value) ?? null,
     ),
@@ -472,12 +461,13 @@ export function createSession(fragment: string): Session {
     follow: (followed) => look({ followed }),
     askHistory: (history) => look({ history }),
     askBlame(wanted) {
-      wantsBlame = wanted;
-      if (wanted) void show();
+      blame.wanted.value = wanted || null;
     },
     askStretch(window) {
-      wantedStretch = window;
-      if (window !== null) void show();
+      stretch.wanted.value = window;
+    },
+    askFind(search) {
+      found.wanted.value = search;
     },
     setTreePages: (treePages) => look({ treePages }),
     setMapView: (map) => look({ map }),

@@ -4,6 +4,7 @@ import type { Blame } from '../model/blame.ts';
 import type { MapView } from '../model/map-layout.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Bytes, Curves, Move, Picture, Timeline } from '../model/picture.ts';
+import type { Match, Search } from '../model/search.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import type { Part } from '../trace/trace.ts';
@@ -32,7 +33,7 @@ export interface Session {
   /** While a trace is opened, of what is replayed of that. */
   readonly timeline: ReadonlySignal<Timeline | null>;
   /** A part of the timeline, finer, once it was asked for and looked up. */
-  readonly stretch: ReadonlySignal<{ readonly window: TimeWindow; readonly curves: Curves } | null>;
+  readonly stretch: ReadonlySignal<{ readonly wanted: TimeWindow; readonly answer: Curves } | null>;
   /** What the last operation did, or what went wrong with what was asked. */
   readonly status: ReadonlySignal<Status>;
   /** What a link left to be said; stays until dismissed. */
@@ -41,6 +42,9 @@ export interface Session {
   readonly loadReport: ReadonlySignal<LoadReport | null>;
   /** Of the whole run, once it was asked for and looked up. */
   readonly blame: ReadonlySignal<Blame | null>;
+  /** What was searched for last, and what of the whole run fits, once that is looked up. */
+  readonly search: ReadonlySignal<Search | null>;
+  readonly found: ReadonlySignal<readonly Match[] | null>;
   /** Set while a trace is opened. */
   readonly loading: ReadonlySignal<Loading | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
@@ -103,6 +107,8 @@ export interface Session {
   askBlame(wanted: boolean): void;
   /** null: none is wanted. */
   askStretch(window: TimeWindow | null): void;
+  /** Null: nothing is searched for any more. */
+  askFind(search: Search | null): void;
   setTreePages(count: number): void;
   setMapView(map: MapView): void;
   setListFrames(count: number): void;

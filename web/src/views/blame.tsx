@@ -4,6 +4,7 @@ import type { Blame, BlamedGrow, HeldPages, Pin } from '../model/blame.ts';
 import type { Session } from '../session/session.ts';
 import { BLAME as texts } from '../texts/blame.ts';
 import { Digits } from './digits.tsx';
+import { Find } from './find.tsx';
 import { FrameSizes } from './frame-sizes.tsx';
 import { Lifetimes } from './lifetimes.tsx';
 import { Panel } from './panel.tsx';
@@ -23,6 +24,7 @@ export function BlamePanel({ session, selection }: BlameProps) {
   const blame = session.blame.value;
   return (
     <Panel title={texts.title} class="blame">
+      <Find session={session} selection={selection} />
       {blame === null ? (
         <p class="empty">{texts.looking}</p>
       ) : blame.totals.grows === 0 ? (
@@ -131,9 +133,9 @@ interface HeldProps extends BlameProps {
 
 function Held({ pages, at, session, selection }: HeldProps) {
   const rest = pages.frames - pages.pins.length;
-  const show = (frame: number) => () => {
+  const show = (frame: number, maker: number | null) => () => {
     session.goTo(at);
-    selection.pick(frame);
+    selection.pick(frame, maker);
   };
   return (
     <details class="fold">
@@ -141,7 +143,7 @@ function Held({ pages, at, session, selection }: HeldProps) {
       <ul>
         {pages.pins.map((pin: Pin) => (
           <li key={pin.address}>
-            <button type="button" class="link" onClick={show(pin.address)}>
+            <button type="button" class="link" onClick={show(pin.address, pin.operation)}>
               {texts.pin(pin)}
             </button>
           </li>
@@ -149,7 +151,7 @@ function Held({ pages, at, session, selection }: HeldProps) {
         {rest > 0 && <li>{texts.more(rest)}</li>}
         {pages.frames === 0 && (
           <li>
-            <button type="button" class="link" onClick={show(pages.address)}>
+            <button type="button" class="link" onClick={show(pages.address, null)}>
               {texts.frame(pages.address)}
             </button>
           </li>

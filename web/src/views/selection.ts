@@ -16,7 +16,8 @@ export interface Allocation {
  */
 export interface Selection {
   readonly picked: ReadonlySignal<boolean>;
-  pick(frame: number): void;
+  /** Of the allocation in it that was made by that operation; without one, by the one the picture knows of. */
+  pick(frame: number, maker?: number | null): void;
   pickPage(address: number): void;
   follow(): void;
 }
@@ -54,10 +55,9 @@ export function createSelection(session: Session): Selection & { stop(): void } 
 
   return {
     picked,
-    pick(frame) {
-      const picture = session.picture.peek();
+    pick(frame, maker = makerOf(session.picture.peek(), frame)) {
       picked.value = true;
-      session.follow(picture && makerOf(picture, frame));
+      session.follow(maker);
       selected.value = frame;
       session.choosePage(frame);
     },
@@ -106,7 +106,8 @@ function allocationIn(picture: Picture, address: number): Allocation | null {
 }
 
 /** The operation that made what is in a frame, as far as the picture shows it. */
-function makerOf(picture: Picture, address: number): number | null {
+function makerOf(picture: Picture | null, address: number): number | null {
+  if (picture === null) return null;
   for (const frames of [picture.page.frames, picture.map.frames]) {
     const i = frames === null ? -1 : frameStarting(frames, address);
     const maker = frames?.makers[i] ?? NULL_ID;

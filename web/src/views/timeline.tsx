@@ -168,8 +168,8 @@ function createPlot(
     if (!timeline || size.value.width <= 0) return null;
     const { from, to } = window.value;
     const finer = session.stretch.value;
-    const covers = finer !== null && finer.window.from <= from && finer.window.to >= to;
-    return timelineModel(timeline, covers ? finer.curves : timeline, size.value, window.value);
+    const covers = finer !== null && finer.wanted.from <= from && finer.wanted.to >= to;
+    return timelineModel(timeline, covers ? finer.answer : timeline, size.value, window.value);
   });
   const choose = (next: TimeWindow) => {
     chosen.value = next.to - next.from >= length.peek() ? null : next;
