@@ -14,11 +14,11 @@ import {
   type SiteNames,
   siteOf,
   totalsOf,
-  usageOf,
 } from '../model/blame.ts';
 import { ALLOCATED, FREE_FRAME } from '../model/frames.ts';
 import { unusableIndex } from '../model/metrics.ts';
 import { listOf, listSize, PAGE } from '../model/sizes.ts';
+import { usageOf } from '../model/usage.ts';
 import { runAround } from './frame-rows.ts';
 import type { Extent, NotedGrow } from './grows.ts';
 import type { Replay } from './replay.ts';

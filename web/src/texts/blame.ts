@@ -1,15 +1,13 @@
 /** What is said of those to blame for a heap that is too large. Numbers are as the reader is to see them. */
+import type { BlamedGrow, HeldPages, Pin } from '../model/blame.ts';
+import { hex, PAGE } from '../model/sizes.ts';
 import {
-  type BlamedGrow,
   type FrameUse,
-  type HeldPages,
   type Leak,
-  type Pin,
   type Rounding,
   type SiteUse,
   usualLifetime,
-} from '../model/blame.ts';
-import { hex, PAGE } from '../model/sizes.ts';
+} from '../model/usage.ts';
 import { counted, grouped, plain, ungrouped } from './numbers.ts';
 
 const bytes = (n: number) => counted(Math.round(n), 'byte', 'bytes');

@@ -1,5 +1,5 @@
-import type { FrameUse } from '../model/blame.ts';
 import { listOf } from '../model/sizes.ts';
+import type { FrameUse } from '../model/usage.ts';
 import { BLAME as texts } from '../texts/blame.ts';
 import { grouped } from '../texts/numbers.ts';
 import { listLabel } from './units.ts';

@@ -1,4 +1,4 @@
-import type { FrameUse } from '../model/blame.ts';
+import type { FrameUse } from '../model/usage.ts';
 import { BLAME as texts } from '../texts/blame.ts';
 import { plain } from '../texts/numbers.ts';
 import { RowHead } from './frame-sizes.tsx';
