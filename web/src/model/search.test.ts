@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { grouped } from '../texts/numbers.ts';
 import { NO_OPERATIONS, type Operations } from './operations.ts';
 import { parseSearch } from './search.ts';
 
@@ -9,7 +10,7 @@ test.each([
   ['1000-2000', [{ by: 'size', from: 1000, to: 2000 }]],
   [' 8 – 8 ', [{ by: 'size', from: 8, to: 8 }]],
   // As numbers are written on the page.
-  ['1\u2009048\u2009576', [{ by: 'size', from: 1_048_576, to: 1_048_576 }]],
+  [grouped(1_048_576), [{ by: 'size', from: 1_048_576, to: 1_048_576 }]],
   ['1 000-20 000', [{ by: 'size', from: 1000, to: 20_000 }]],
   ['0x10008', [{ by: 'address', address: 0x10008 }]],
   ['0XFFFFFFFF', [{ by: 'address', address: 0xffff_ffff }]],
