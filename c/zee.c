@@ -66,7 +66,7 @@ ZEE_SHARED_CODE static void push(struct zee *z, zee_address frame)
     zee_address next = *head;
     zee_at(z, frame)->next = next;
     *head = frame;
-    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED) z->pushed += size < ZEE_PAGE;
+    if (ZEE_CHOICE(z, BUDDY) == ZEE_BUDDY_DEFERRED && size < ZEE_PAGE) z->pushed++;
     if (LINKS_BACK(z)) {
         zee_at(z, frame)->back = ZEE_LINK_ADDRESS(z, head);
         if (next || ZEE_END_IS_WRITABLE) zee_at(z, next)->back = frame;
