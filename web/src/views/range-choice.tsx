@@ -13,7 +13,7 @@ interface Props {
   readonly range: EventRange | null;
   /** Events that are open; null while none are. */
   readonly events: number | null;
-  /** Why it should be noticed. */
+  /** Why it may be wanted. */
   readonly hint: string | null;
 }
 
@@ -26,7 +26,7 @@ export function RangeChoice({ session, pid, range, events, hint }: Props) {
   const to = useSignal('');
   const problem = useSignal<string | null>(null);
   const details = useRef<HTMLDetailsElement>(null);
-  const isOffered = range !== null || hint !== null;
+  const isOffered = range !== null || events === null;
   // Only ever opened: closed with the focus in it, that would be lost.
   useLayoutEffect(() => {
     if (isOffered && details.current) details.current.open = true;
