@@ -162,6 +162,7 @@ function drawLive({ heap, allocations }: Replay, view: View): Live {
   });
   return {
     count: allocations.count,
+    from: view.liveFrom,
     ids: Uint32Array.from(shown, (each) => allocations.id(each)),
     addresses: Uint32Array.from(shown, (each) => allocations.address(each)),
     requested: Uint32Array.from(shown, (each) => allocations.requestedBy(each)),

@@ -4,6 +4,7 @@ import {
   type LongList,
   lastTop,
   linesAround,
+  placeOf,
   scaleOf,
   sheetHeight,
   topShowing,
@@ -24,6 +25,19 @@ describe('a long list', () => {
       fc.property(anyList, (list) => {
         const scrolled = Math.max(0, sheetHeight(list) - list.window);
         expect(scrolled * scaleOf(list)).toBeCloseTo(lastTop(list), 3);
+      }),
+    );
+  });
+
+  test('has a line where the element is scrolled to when the line is at the upper edge', () => {
+    fc.assert(
+      fc.property(anyList, fc.nat(), (list, i) => {
+        fc.pre(list.lines > 0);
+        const wanted = i % list.lines;
+        const top = Math.min(wanted * list.line, lastTop(list));
+        const shift = wanted * list.line - top;
+        expect(placeOf(list, wanted, top)).toBeCloseTo(top / scaleOf(list) + shift, 3);
+        expect(placeOf(list, wanted, top)).toBeLessThan(sheetHeight(list));
       }),
     );
   });

@@ -51,3 +51,8 @@ export function linesAround(
     to: Math.min(list.lines, first + Math.ceil(list.window / list.line) + spare),
   };
 }
+
+/** Pixels from the element's upper edge to a line, for where the window is. */
+export function placeOf(list: LongList, i: number, top: number): number {
+  return top / scaleOf(list) + i * list.line - top;
+}

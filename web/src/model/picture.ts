@@ -135,8 +135,10 @@ export interface Recent {
 }
 
 export interface Live {
-  /** How many allocations are live in all; the columns hold the window asked for, newest first. */
+  /** How many allocations are live in all; the columns hold a window of them, newest first. */
   readonly count: number;
+  /** Of the window's first among all. */
+  readonly from: number;
   readonly ids: Uint32Array;
   readonly addresses: Uint32Array;
   readonly requested: Uint32Array;

@@ -83,9 +83,6 @@ export const texts = {
     frame: 'frame',
     action: 'free',
     free: (id: string) => `free ${id}`,
-    newer: 'Newer allocations',
-    older: 'Older allocations',
-    window: (from: string, to: string, count: string) => `${from}–${to} of ${count}`,
   },
   map: {
     title: 'Heap map',

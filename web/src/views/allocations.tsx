@@ -1,14 +1,13 @@
-import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { frameOfPayload } from '../model/frames.ts';
+import { type LongList, lastTop, linesAround, placeOf, sheetHeight } from '../model/long-list.ts';
 import { nameOf, UNKNOWN_ID } from '../model/operations.ts';
 import type { Live } from '../model/picture.ts';
 import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
-import { Action } from './action.tsx';
-import { Icon } from './icons.tsx';
+import { useLongScroll } from './long-scroll.ts';
 import { Panel } from './panel.tsx';
 import type { Selection } from './selection.ts';
 
@@ -17,16 +16,30 @@ interface Props {
   readonly selection: Selection;
 }
 
-const WINDOW = 50;
+/** A list of so many is drawn whole; of a longer one, what is in sight. */
+const WHOLE = 50;
+/** Rows kept ready above and below what is seen. */
+const SPARE = 6;
+/** The height of a row in pixels, which fingers need larger; the stylesheet takes it from here. */
+const ROW = matchMedia('(pointer: coarse)').matches ? 37 : 25;
 
 export function Allocations({ session, selection }: Props) {
-  const from = useSignal(0);
+  const scroller = useRef<HTMLDivElement>(null);
   const picture = session.picture.value;
   const live = picture?.live;
   const count = live?.count ?? 0;
+  const listNow = (): LongList => ({
+    lines: session.picture.value?.live.count ?? 0,
+    line: ROW,
+    // The header stays.
+    window: Math.max(0, scroll.height.value - ROW),
+  });
+  const scroll = useLongScroll(scroller, count > 0, listNow);
+  const list = listNow();
   // Frees may empty the window that is looked at.
-  const first = Math.min(from.value, Math.max(0, Math.ceil(count / WINDOW - 1) * WINDOW));
-  useLayoutEffect(() => session.setLiveWindow(first, WINDOW), [session, first]);
+  const top = Math.min(scroll.top.value, lastTop(list));
+  const { from, to } = count <= WHOLE ? { from: 0, to: WHOLE } : linesAround(list, top, SPARE);
+  useLayoutEffect(() => session.setLiveWindow(from, to - from), [session, from, to]);
   return (
     <Panel
       title={texts.allocations.title}
@@ -36,39 +49,14 @@ export function Allocations({ session, selection }: Props) {
       {!live || count === 0 ? (
         <p class="empty">{texts.allocations.none}</p>
       ) : (
-        <div class="scroll">
-          <Table session={session} selection={selection} live={live} />
-        </div>
-      )}
-      {count > WINDOW && (
-        <div class="pager">
-          <Action
-            class="quiet square"
-            label={texts.allocations.newer}
-            possible={first > 0}
-            run={() => {
-              from.value = first - WINDOW;
-            }}
-          >
-            <Icon name="left" />
-          </Action>
-          <span>
-            {texts.allocations.window(
-              grouped(first + 1),
-              grouped(Math.min(count, first + WINDOW)),
-              grouped(count),
-            )}
-          </span>
-          <Action
-            class="quiet square"
-            label={texts.allocations.older}
-            possible={first + WINDOW < count}
-            run={() => {
-              from.value = first + WINDOW;
-            }}
-          >
-            <Icon name="right" />
-          </Action>
+        <div
+          ref={scroller}
+          class="scroll"
+          tabIndex={-1}
+          onScroll={scroll.onScroll}
+          onWheel={scroll.onWheel}
+        >
+          <Table session={session} selection={selection} live={live} list={list} top={top} />
         </div>
       )}
     </Panel>
@@ -77,9 +65,11 @@ export function Allocations({ session, selection }: Props) {
 
 interface TableProps extends Props {
   readonly live: Live;
+  readonly list: LongList;
+  readonly top: number;
 }
 
-function Table({ session, selection, live }: TableProps) {
+function Table({ session, selection, live, list, top }: TableProps) {
   const operations = session.operations.value;
   const hovered = session.hovered.value;
   const selected = session.selected.value;
@@ -88,7 +78,13 @@ function Table({ session, selection, live }: TableProps) {
   );
   const table = useRef<HTMLTableElement>(null);
   const keysOf = useMemo(createKeys, []);
-  const keys = keysOf(live.addresses, table.current?.contains(document.activeElement) ?? false);
+  const isFocused = () => table.current?.contains(document.activeElement) ?? false;
+  const wasFocused = isFocused();
+  const keys = keysOf(live.addresses, wasFocused);
+  // The row that had it is gone: from here on keys lead to the others.
+  useLayoutEffect(() => {
+    if (wasFocused && !isFocused()) table.current?.parentElement?.focus({ preventScroll: true });
+  });
   /** The row in which something happened, −1 in the header. */
   const rowOf = ({ target }: Event): number =>
     target instanceof Element ? (target.closest('tr')?.rowIndex ?? 0) - 1 : -1;
@@ -112,25 +108,21 @@ function Table({ session, selection, live }: TableProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons have the keys
     <table
       ref={table}
+      aria-rowcount={live.count + 1}
+      style={{
+        '--row': `${ROW}px`,
+        '--height': `${sheetHeight(list)}px`,
+        '--above': `${placeOf(list, live.from, top)}px`,
+        '--address': widest(live.addresses, hex),
+        '--bytes': widest(live.requested, grouped),
+        '--frame': widest(live.frameSizes, grouped),
+      }}
       onPointerOver={hover}
       onPointerLeave={leave}
       onFocusIn={hover}
       onFocusOut={leave}
       onClick={onClick}
     >
-      <colgroup
-        ref={(columns) => {
-          columns?.style.setProperty('--address', widest(live.addresses, hex));
-          columns?.style.setProperty('--bytes', widest(live.requested, grouped));
-          columns?.style.setProperty('--frame', widest(live.frameSizes, grouped));
-        }}
-      >
-        <col />
-        <col />
-        <col />
-        <col />
-        <col />
-      </colgroup>
       <thead>
         <tr>
           <th scope="col">{texts.allocations.id}</th>
@@ -154,6 +146,7 @@ function Table({ session, selection, live }: TableProps) {
             <tr
               key={keys[k]}
               class={marks}
+              aria-rowindex={live.from + k + 2}
               aria-label={`${name} ${hex(payload)} ${requested} ${frameSize}`}
             >
               <td>
@@ -189,7 +182,7 @@ function Table({ session, selection, live }: TableProps) {
  */
 function createKeys() {
   let known = new Map<number, number>();
-  let fresh = WINDOW;
+  let fresh = WHOLE;
   return (payloads: Uint32Array, focused: boolean): number[] => {
     const keys = Array.from(payloads, (payload, k) =>
       focused ? (known.get(payload) ?? fresh++) : k,
@@ -199,7 +192,7 @@ function createKeys() {
   };
 }
 
-/** Letters of the longest, so that the columns have their widths without every cell being measured. */
+/** Letters of the longest, so that the columns have their widths without any cell being measured. */
 function widest(column: Uint32Array, text: (value: number) => string): string {
   return String(text(column.reduce((a, b) => Math.max(a, b), 0)).length);
 }

@@ -1,17 +1,17 @@
-import { effect, type Signal, useSignal } from '@preact/signals';
+import { effect, type Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { consoleLine } from '../model/console.ts';
 import {
   type LongList,
-  lastTop,
   linesAround,
-  scaleOf,
+  placeOf,
   sheetHeight,
   topShowing,
 } from '../model/long-list.ts';
 import { operationShown, type Place } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
+import { useLongScroll } from './long-scroll.ts';
 
 export interface ConsoleProps {
   readonly session: Session;
@@ -27,28 +27,31 @@ const SPARE = 5;
 /** One line an operation; only those in sight are elements. */
 export function ConsoleLines({ session, editing }: ConsoleProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const height = useSignal(0);
-  const top = useSignal(0);
-  const scroll = useScroll(scroller, session, height, top);
   const operations = session.operations.value;
   const empty = operations.length === 0;
   const current = currentLine(session);
+  const listNow = (): LongList => ({
+    lines: session.operations.value.length,
+    line: LINE,
+    window: scroll.height.value,
+  });
+  const scroll = useLongScroll(scroller, !empty, listNow);
+  const { top, to: scrollTo } = scroll;
 
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(([entry]) => {
-      height.value = entry?.contentRect.height ?? 0;
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [empty, height]);
+  // The current line stays in sight, with the next one below it.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const line = Math.max(0, currentLine(session));
+        scrollTo(topShowing(listNow(), line, top.peek()));
+      }),
+    [session, top],
+  );
 
   if (empty) return <p class="empty lines">{texts.console.empty}</p>;
-  const list = listOf(session, height);
+  const list = listNow();
   const { from, to } = linesAround(list, top.value, SPARE);
   const numbers = Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
-  const above = top.value / scaleOf(list) + from * LINE - top.value;
   return (
     <div
       ref={scroller}
@@ -57,14 +60,11 @@ export function ConsoleLines({ session, editing }: ConsoleProps) {
       tabIndex={0}
       aria-label={texts.console.lines}
       aria-activedescendant={current >= 0 ? lineId(current) : undefined}
-      onScroll={({ currentTarget }) => scroll.follow(currentTarget.scrollTop)}
-      onWheel={(event) => {
-        if (scaleOf(list) === 1) return;
-        event.preventDefault();
-        scroll.to(Math.min(lastTop(list), Math.max(0, top.peek() + event.deltaY)));
-      }}
+      onScroll={scroll.onScroll}
+      onWheel={scroll.onWheel}
       onKeyDown={(event) => {
-        if (!keyPressed(event, { session, editing }, Math.floor(height.peek() / LINE))) return;
+        if (!keyPressed(event, { session, editing }, Math.floor(scroll.height.peek() / LINE)))
+          return;
         event.preventDefault();
       }}
     >
@@ -73,7 +73,7 @@ export function ConsoleLines({ session, editing }: ConsoleProps) {
         role="presentation"
         ref={(sheet) => {
           sheet?.style.setProperty('--line', `${LINE}px`);
-          sheet?.style.setProperty('--above', `${above}px`);
+          sheet?.style.setProperty('--above', `${placeOf(list, from, top.value)}px`);
           sheet?.style.setProperty('--height', `${sheetHeight(list)}px`);
           sheet?.style.setProperty('--digits', String(String(operations.length).length));
         }}
@@ -108,50 +108,6 @@ export function ConsoleLines({ session, editing }: ConsoleProps) {
 }
 
 const lineId = (i: number) => `line-${i}`;
-
-function listOf(session: Session, height: Signal<number>): LongList {
-  return { lines: session.operations.value.length, line: LINE, window: height.value };
-}
-
-/** What is at the upper edge is remembered here: to ask the element, the browser would have to lay out the page. */
-function useScroll(
-  scroller: { readonly current: HTMLDivElement | null },
-  session: Session,
-  height: Signal<number>,
-  top: Signal<number>,
-) {
-  /** In which it will be scrolled; null when it is. */
-  const frame = useRef<number | null>(null);
-  /** Where that has brought it: a browser rounds, far down by more than a pixel. */
-  const arrived = useRef(0);
-  const list = () => listOf(session, height);
-  /** To scroll it has to be laid out: in time for the frame, with all that changes until then. */
-  const to = (next: number) => {
-    top.value = next;
-    frame.current ??= requestAnimationFrame(() => {
-      frame.current = null;
-      const element = scroller.current;
-      element?.scrollTo({ top: top.peek() / scaleOf(list()) });
-      arrived.current = element?.scrollTop ?? 0;
-    });
-  };
-  // The current line stays in sight, with the next one below it.
-  useLayoutEffect(
-    () =>
-      effect(() => {
-        const line = Math.max(0, currentLine(session));
-        to(topShowing(list(), line, top.peek()));
-      }),
-    [session, top, height],
-  );
-  return {
-    to,
-    follow(scrolled: number) {
-      if (frame.current === null && scrolled !== arrived.current)
-        top.value = scrolled * scaleOf(list());
-    },
-  };
-}
 
 /** Whether the key did something. */
 function keyPressed(

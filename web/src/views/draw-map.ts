@@ -207,8 +207,9 @@ function paintRows(context: Context, inks: Inks, model: MapModel): void {
     const count = Math.min(Math.ceil(view.width - left), Math.ceil((end - from) / bytesPerPixel));
     if (count <= 0) continue;
     paintColumns(context, inks, columnsFrom(picture.map, from, bytesPerPixel, count), {
-      ...box,
       x: left,
+      y: box.y,
+      height: Math.min(box.height, view.height - box.y),
     });
   }
 }

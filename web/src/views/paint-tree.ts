@@ -99,8 +99,6 @@ function paintRuns(context: Context, inks: Inks, { layout, picture, size }: Tree
       spread(live, x, layout.width[i] ?? 0, used.header + used.live);
       spread(slack, x, layout.width[i] ?? 0, 1 - used.header - used.live);
     }
-    context.fillStyle = inks.free;
-    context.fillRect(GUTTER + first, y, width, height - 4);
     paintColumns(context, inks, { live, slack }, { x: GUTTER + first, y, height: height - 4 });
     context.strokeStyle = inks.line;
     context.setLineDash(DASHES);

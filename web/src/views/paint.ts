@@ -10,6 +10,7 @@ export interface Inks {
   readonly slackLine: string;
   readonly broken: string | CanvasPattern;
   readonly free: string;
+  readonly column: ColumnInks;
   readonly line: string;
   readonly ink: string;
   readonly mark: string;
@@ -26,6 +27,15 @@ export interface Inks {
   readonly examined: string;
   readonly hovered: string;
   readonly font: string;
+}
+
+/** Pixels as a little-endian picture has them; slack is a tile of so many a side. */
+interface ColumnInks {
+  readonly live: number;
+  readonly slackLine: number;
+  readonly slack: Uint32Array;
+  readonly side: number;
+  readonly free: number;
 }
 
 let known: { readonly theme: string; readonly scale: number; readonly inks: Inks } | null = null;
@@ -49,15 +59,16 @@ function readInks(context: CanvasRenderingContext2D): Inks {
   };
   probe.style.setProperty('font', 'var(--text-s) var(--mono)');
   const { fontSize, fontFamily } = getComputedStyle(probe);
-  const slackLine = role('slack');
+  const [live, slackLine, free] = [role('allocated'), role('slack'), role('free')];
   const inks = {
-    live: role('allocated'),
+    live,
     header: role('header'),
     onLive: role('on-allocated'),
     slack: hatch(context, slackLine),
     slackLine,
     broken: hatch(context, role('error')),
-    free: role('free'),
+    free,
+    column: columnInks(live, slackLine, free),
     line: role('free-line'),
     ink: role('ink'),
     mark: role('examined'),
@@ -93,6 +104,9 @@ function channelsOf(color: string): Channels {
   return known;
 }
 
+const pixelOf = (red: number, green: number, blue: number) =>
+  (0xff00_0000 | (blue << 16) | (green << 8) | red) >>> 0;
+
 /** What is there at all is seen. */
 const FAINTEST = 0.2;
 
@@ -109,7 +123,7 @@ export function mixer(inks: Inks): (live: number, slack: number) => number {
     const liveShare = used > 0 ? live / used : 0;
     const red = channel(0, strength, liveShare);
     const green = channel(1, strength, liveShare);
-    return (0xff00_0000 | (channel(2, strength, liveShare) << 16) | (green << 8) | red) >>> 0;
+    return pixelOf(red, green, channel(2, strength, liveShare));
   };
 }
 
@@ -121,12 +135,20 @@ function hatch(
   color: string,
   rise: 1 | -1 = 1,
 ): string | CanvasPattern {
+  const pen = hatchTile(color, 'transparent');
+  const pattern = pen && context.createPattern(pen.canvas, 'repeat');
   const scale = devicePixelRatio;
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = HATCH * scale;
-  const pen = tile.getContext('2d');
-  if (!pen) return color;
+  pattern?.setTransform(new DOMMatrix().scale(1 / scale, rise / scale));
+  return pattern ?? color;
+}
+
+function hatchTile(color: string, ground: string): OffscreenCanvasRenderingContext2D | null {
+  const scale = devicePixelRatio;
+  const pen = new OffscreenCanvas(HATCH * scale, HATCH * scale).getContext('2d');
+  if (pen === null) return null;
   pen.scale(scale, scale);
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, HATCH, HATCH);
   pen.strokeStyle = color;
   pen.lineWidth = 1.9;
   for (const shift of [-HATCH, 0, HATCH]) {
@@ -134,42 +156,50 @@ function hatch(
     pen.lineTo(shift + HATCH + 1, -1);
   }
   pen.stroke();
-  const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale, rise / scale));
-  return pattern ?? color;
+  return pen;
+}
+
+function columnInks(live: string, slackLine: string, free: string): ColumnInks {
+  const line = pixelOf(...channelsOf(slackLine));
+  const tile = hatchTile(slackLine, free);
+  const side = tile?.canvas.width ?? 1;
+  const data = tile?.getImageData(0, 0, side, side).data;
+  return {
+    live: pixelOf(...channelsOf(live)),
+    slackLine: line,
+    slack: data ? new Uint32Array(data.buffer) : Uint32Array.of(line),
+    side,
+    free: pixelOf(...channelsOf(free)),
+  };
 }
 
 /**
- * Pixel columns side by side from (x, y): live bytes from the bottom, slack above them, what is left as it
- * was. Neighbours alike are one rectangle, which keeps the hatching whole.
+ * Pixel columns side by side from (x, y): live bytes from the bottom, slack above them, free what is left. They are a
+ * picture, as rectangles take a browser a microsecond each, and there are thousands.
  */
 export function paintColumns(
   context: CanvasRenderingContext2D,
-  inks: Inks,
+  { column: { live: liveInk, slackLine, slack: hatching, side, free } }: Inks,
   columns: { readonly live: ArrayLike<number>; readonly slack: ArrayLike<number> },
   box: { readonly x: number; readonly y: number; readonly height: number },
 ): void {
-  const count = columns.live.length;
-  const bars: { x: number; width: number; live: number; slack: number }[] = [];
-  for (let from = 0; from < count; ) {
-    const live = columns.live[from] ?? 0;
-    const slack = columns.slack[from] ?? 0;
-    let to = from + 1;
-    while (to < count && columns.live[to] === live && columns.slack[to] === slack) to++;
-    if (live > 0 || slack > 0)
-      bars.push({ x: box.x + from, width: to - from, ...columnHeights(live, slack, box.height) });
-    from = to;
+  // Pictures know nothing of the context's scale and origin.
+  const { a: scale, e, f } = context.getTransform();
+  const width = Math.round(columns.live.length * scale);
+  const height = Math.round(box.height * scale);
+  if (width < 1 || height < 1) return;
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer).fill(free);
+  for (let x = 0; x < width; x++) {
+    const at = Math.floor(x / scale);
+    const heights = columnHeights(columns.live[at] ?? 0, columns.slack[at] ?? 0, height);
+    const liveTop = height - Math.round(heights.live);
+    const top = Math.min(liveTop, Math.round(height - heights.live - heights.slack));
+    const below = Math.min(liveTop, Math.round(top + scale));
+    for (let y = top; y < below; y++) pixels[y * width + x] = slackLine;
+    for (let y = below; y < liveTop; y++)
+      pixels[y * width + x] = hatching[(y % side) * side + (x % side)] ?? slackLine;
+    for (let y = liveTop; y < height; y++) pixels[y * width + x] = liveInk;
   }
-  // Ink by ink: to change it costs more than to paint with it.
-  const bottom = box.y + box.height;
-  const slacks = bars.filter(({ slack }) => slack > 0);
-  context.fillStyle = inks.slack;
-  for (const { x, width, live, slack } of slacks)
-    context.fillRect(x, bottom - live - slack, width, slack);
-  context.fillStyle = inks.slackLine;
-  for (const { x, width, live, slack } of slacks)
-    context.fillRect(x, bottom - live - slack, width, 1);
-  context.fillStyle = inks.live;
-  for (const { x, width, live } of bars)
-    if (live > 0) context.fillRect(x, bottom - live, width, live);
+  context.putImageData(image, Math.round(box.x * scale + e), Math.round(box.y * scale + f));
 }

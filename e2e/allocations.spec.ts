@@ -1,0 +1,39 @@
+import { figures } from './figures.ts';
+import { expect, test } from './fixture.ts';
+
+const letters = Array.from({ length: 30 }, (_, i) => `p${i} = malloc(${i + 1})`);
+
+test('a short list of allocations is there whole, each with its button', async ({ buddyscope }) => {
+  await buddyscope.open(letters.join('\n'));
+  const { allocations } = buddyscope;
+  await expect(allocations.getByRole('button', { name: /^free p\d+$/ })).toHaveCount(30);
+  await buddyscope.allocation('p0').getByRole('button', { name: 'free p0' }).click();
+  await expect(allocations.getByRole('button', { name: /^free p\d+$/ })).toHaveCount(29);
+});
+
+test('a long list is scrolled from the newest to the oldest', async ({ buddyscope, page }) => {
+  await buddyscope.openShipped('python-json', { at: 145_234 });
+  const { allocations } = buddyscope;
+  const table = allocations.getByRole('table');
+  await expect(allocations).toContainText(figures('497 live'));
+  // The header is a row, too.
+  await expect(table).toHaveAttribute('aria-rowcount', '498');
+  await expect(table.getByRole('row').nth(1)).toHaveAttribute('aria-rowindex', '2');
+  await table.getByRole('row').nth(1).hover();
+  await page.mouse.wheel(0, 100_000);
+  const oldest = table.getByRole('row').last();
+  await expect(oldest).toHaveAttribute('aria-rowindex', '498');
+  await oldest.getByRole('button').first().click();
+  await expect(buddyscope.inspector).toContainText('allocated');
+});
+
+test('keys scroll the list on, and the focus stays in it', async ({ buddyscope, page }) => {
+  await buddyscope.openShipped('python-json', { at: 145_234 });
+  const table = buddyscope.allocations.getByRole('table');
+  await expect(table).toHaveAttribute('aria-rowcount', '498');
+  await table.getByRole('button').first().focus();
+  await page.keyboard.press('End');
+  await expect(table.getByRole('row').last()).toHaveAttribute('aria-rowindex', '498');
+  await page.keyboard.press('Tab');
+  await expect(table.locator(':focus')).toHaveCount(1);
+});
