@@ -7,35 +7,27 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { Broken } from '../engine/engine.ts';
 import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
-import type { LinkState } from '../model/link.ts';
-import { BLOCK, NO_OPERATIONS, nameOf, type Operations } from '../model/operations.ts';
+import { BLOCK, NO_OPERATIONS, nameOf } from '../model/operations.ts';
 import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
-import { commonPrefix, EMPTY_RUN, type Run, type TraceName } from '../model/run.ts';
+import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
 import type { Search } from '../model/search.ts';
-import { PRESETS, type Strategies } from '../model/strategies.ts';
+import { PRESETS } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
-import { isProblem, type ParsedTrace, type Part, WHOLE } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
-import { type LoadReport, loadReport } from './load-report.ts';
+import { createLinks, LONGEST_LINK } from './links.ts';
 import { createLookup } from './lookup.ts';
+import { messageOf } from './message.ts';
+import { createOpenings } from './openings.ts';
 import type { Loading, Session } from './session.ts';
-import { fetchShipped, isShipped, SHIPPED } from './shipped.ts';
 import { type Status, statusOf } from './status.ts';
 import { createUndo } from './undo.ts';
 
-/** Characters that browsers, chats and mail still carry. */
-const LONGEST_LINK = 64_000;
-/** More operations than this are not even tried: the best of them take a third of a character each. */
-const MOST_LINKED = 200_000;
-/** Fetched when the first link is opened or made: the first picture does without. */
-const links = () => import('../model/link.ts');
 const START: Place = { cursor: 0, step: 0 };
 /** The place between two operations. */
 const between = (cursor: number): Place => ({ cursor, step: 0 });
-const placeOf = ({ cursor, step = 0 }: LinkState): Place => ({ cursor, step });
 
 /** Starts with what a link holds, or, for an empty one, with the running example. */
 export function createSession(fragment: string): Session {
@@ -49,12 +41,8 @@ export function createSession(fragment: string): Session {
   const timeline = signal<Timeline | null>(null);
   const complaint = signal<Status | null>(null);
   const notice = signal<string | null>(null);
-  const report = signal<LoadReport | null>(null);
-  /** The file that was opened last, or nearly, of which another part may be asked for. */
-  let lastFile: { readonly trace: TraceName; readonly file: Blob } | null = null;
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
-  const opening = signal(false);
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
@@ -83,8 +71,6 @@ export function createSession(fragment: string): Session {
   const found = createLookup(run, ({ wanted }: Search) => client.ask({ ask: 'find', wanted }));
   /** The run that the engine holds; null when it has to be told. */
   let loaded: Run | null = null;
-  /** Pending while a trace is opened: until then nobody knows which run the engine will hold. */
-  let reading: Promise<unknown> | null = null;
 
   /** Asks until what is shown is what is wanted; one question is under way at a time, so that a drag of
    *  the slider skips positions instead of queueing them. */
@@ -97,7 +83,7 @@ export function createSession(fragment: string): Session {
     try {
       while (stale && broken.peek() === null) {
         stale = false;
-        if (reading !== null) await reading;
+        await openings.reading();
         if (run.peek() !== loaded) {
           await load(run.peek());
           // Another may have come in the meantime, to which the place belongs.
@@ -214,133 +200,33 @@ export function createSession(fragment: string): Session {
     return problem;
   }
 
-  function enterTrace(
-    parsed: ParsedTrace,
-    trace: TraceName,
-    chosen: Strategies,
-    { range }: Part,
-  ): void {
-    const { operations: list } = parsed;
-    const name = range === null ? trace.file : TEXT.part(trace.file, range);
-    const opened = { operations: list, strategies: chosen, trace: { ...trace, file: name } };
-    loaded = opened;
-    change(opened, between(list.length));
-    look({ chosen: null });
-    notice.value = null;
-    // Those that come with the page are known to be sound.
-    report.value = trace.shipped === null ? loadReport(trace.file, parsed, range) : null;
-  }
-
-  /** What was open stays open when the trace cannot be read, or is given up. One that is still being opened
-   *  is given up for it. */
-  function openTrace(
-    trace: TraceName,
-    file: Blob,
-    chosen: Strategies | null,
-    part: Part = WHOLE,
-  ): Promise<boolean> {
-    client.cancel();
-    const opened = readTrace(reading, trace, file, chosen ?? strategies.peek(), part);
-    reading = opened;
-    void opened.finally(() => {
-      if (reading === opened) reading = null;
-    });
-    return opened;
-  }
-
-  async function readTrace(
-    previous: Promise<unknown> | null,
-    trace: TraceName,
-    file: Blob,
-    chosen: Strategies,
-    part: Part,
-  ): Promise<boolean> {
-    await previous;
-    loading.value = { name: trace.file, progress: 0, timeline: null };
-    try {
-      const opened = await client.ask({ ask: 'open', file, strategies: chosen, part });
+  const openings = createOpenings({
+    client,
+    strategies,
+    loading,
+    enter(opened, of) {
+      loaded = opened;
+      change(opened, between(opened.operations.length));
+      look({ chosen: null });
+      notice.value = null;
+      timeline.value = of.timeline;
+      if (of.broken !== null) breakDown(of.broken);
+    },
+    forget() {
       loaded = null;
-      // What takes too long, or is too large, may be opened in part.
-      if (opened === null || 'tooLarge' in opened) {
-        lastFile = { trace, file };
-        report.value = { file: trace.file };
-      }
-      if (opened === null) return false;
-      if (isProblem(opened)) {
-        complain(TEXT.refused(trace.file, opened.line, opened.message));
-        return false;
-      }
-      if ('format' in opened) {
-        complain(TEXT.notReplayed(trace.file));
-        report.value = loadReport(trace.file, opened, null);
-        return false;
-      }
-      lastFile = { trace, file };
-      batch(() => {
-        enterTrace(opened.trace, trace, chosen, part);
-        timeline.value = opened.timeline;
-        if (opened.broken !== null) breakDown(opened.broken);
-      });
-      return true;
-    } catch (error) {
-      complain(TEXT.notLoaded(trace.file, messageOf(error)));
-      loaded = null;
-      return false;
-    } finally {
-      loading.value = null;
-      // What was open is brought back when it could not be replaced.
-      void show();
-    }
-  }
-
-  async function openShipped(name: string, chosen: Strategies | null): Promise<boolean> {
-    try {
-      const { name: inner, file } = await fetchShipped(name);
-      return await openTrace({ file: inner, shipped: name }, file, chosen);
-    } catch (error) {
-      complain(TEXT.notLoaded(name, messageOf(error)));
-      return false;
-    }
-  }
-
-  /** A link names a shipped trace, or holds the operations. */
-  async function openLink(fragment: string): Promise<void> {
-    opening.value = true;
-    try {
-      const { decodeLink } = await links();
-      const { state, damage } = await decodeLink(fragment);
-      if (state.trace === null || !isShipped(state.trace)) {
-        const list = state.operations ?? NO_OPERATIONS;
-        change({ operations: list, strategies: state.strategies, trace: null }, placeOf(state));
-      } else if (await openShipped(state.trace, state.strategies)) {
-        place.value = placeOf(state);
-      }
-      look({ chosen: state.chosen ?? null });
-      notice.value = unknownTrace(state.trace) ?? damage;
-    } finally {
-      opening.value = false;
-    }
-  }
-
-  /** Operations that were found too long for a link, which takes a while to find out. */
-  let tooLong: Operations | null = null;
-  async function link(): Promise<string | null> {
-    const { operations: list, strategies: chosen, trace } = run.peek();
-    const shipped = trace?.shipped ?? null;
-    const holds = shipped === null ? list : null;
-    if (holds !== null && (holds === tooLong || holds.length > MOST_LINKED)) return null;
-    const { encodeLink } = await links();
-    const fragment = await encodeLink({
-      operations: holds,
-      trace: shipped,
-      strategies: chosen,
-      ...place.peek(),
-      chosen: view.peek().chosen,
-    });
-    if (fragment.length <= LONGEST_LINK) return fragment;
-    tooLong = list;
-    return null;
-  }
+    },
+    complain,
+    show: () => void show(),
+  });
+  const links = createLinks({
+    run,
+    place,
+    notice,
+    openShipped: openings.openShipped,
+    change,
+    chosen: () => view.peek().chosen,
+    choose: (chosen) => look({ chosen }),
+  });
 
   function enterExample(): void {
     const example = exampleRun();
@@ -378,7 +264,7 @@ export function createSession(fragment: string): Session {
     if (wanted !== null && (!known || view.peek().history)) void show();
   });
   if (fragment === '') enterExample();
-  else void openLink(fragment).then(undo.forget);
+  else void links.openLink(fragment).then(undo.forget);
 
   return {
     operations,
@@ -395,9 +281,9 @@ export function createSession(fragment: string): Session {
       return statusOf(picture.value, pictured.operations, pictured.strategies);
     }),
     notice,
-    loadReport: report,
+    loadReport: openings.report,
     loading,
-    opening,
+    opening: links.opening,
     chosen: computed(() => view.value.chosen),
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
@@ -438,21 +324,19 @@ export function createSession(fragment: string): Session {
       if (preset !== undefined) change({ ...run.peek(), strategies: preset }, place.peek());
     },
     openTrace: async (name, file) =>
-      void (await openTrace({ file: name, shipped: null }, file, null)),
-    openPart: async (part) => {
-      if (lastFile !== null) await openTrace(lastFile.trace, lastFile.file, null, part);
-    },
-    openShipped: async (name) => void (await openShipped(name, null)),
+      void (await openings.openTrace({ file: name, shipped: null }, file, null)),
+    openPart: openings.openPart,
+    openShipped: async (name) => void (await openings.openShipped(name, null)),
     cancelOpening: () => client.cancel(),
-    openLink,
-    link,
+    openLink: links.openLink,
+    link: links.link,
     async share() {
-      const found = await link();
+      const found = await links.link();
       if (found === null) complain(TEXT.tooLong(grouped(LONGEST_LINK)));
       return found;
     },
     dismissLoadReport: () => {
-      report.value = null;
+      openings.report.value = null;
     },
     dismissNotice: () => {
       notice.value = null;
@@ -481,14 +365,4 @@ export function createSession(fragment: string): Session {
     const keys = Object.keys(part) as (keyof typeof next)[];
     if (keys.some((key) => now[key] !== next[key])) view.value = next;
   }
-}
-
-function unknownTrace(name: string | null): string | null {
-  return name === null || isShipped(name)
-    ? null
-    : TEXT.unknownTrace(name, SHIPPED.map((trace) => trace.name).join(', '));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
