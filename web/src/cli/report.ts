@@ -1,17 +1,15 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
 
-import { consoleLine } from '../model/console.ts';
-import type { HeapReport, Replayed } from '../model/report.ts';
-import { listSize } from '../model/sizes.ts';
+import type { HashedReplay } from '../engine/replay-trace.ts';
 import { STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { type Figure, heapFigures, traceFigures } from '../texts/figures.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
-import type { TraceFigures } from '../trace/figures.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
 import type { ParsedTrace, TraceWarning } from '../trace/trace.ts';
 import { blameSections } from './blame.ts';
 
-export interface Heap extends Replayed {
+export interface Heap extends HashedReplay {
   readonly strategies: Strategies;
 }
 
@@ -32,7 +30,8 @@ export interface Section {
 }
 
 const DHAT_SITES = 20;
-const PERCENT = 100;
+/** Operations are counted from there, as `--range` does. */
+export const FIRST = 0;
 
 /** Choices by the strategies' names. */
 function namedStrategies(strategies: Strategies): Record<string, string> {
@@ -49,7 +48,7 @@ export function reportJson(mine: Replay, other: Replay | null): string {
 
 function documentOf({ trace, heap }: Replay) {
   const { format, lines, processes, chosen, warnings } = trace;
-  const { strategies, report, firstFail, fragmentation, blame } = heap;
+  const { strategies, report, addressHash, firstFail, fragmentation, blame } = heap;
   return {
     trace: {
       format,
@@ -62,7 +61,11 @@ function documentOf({ trace, heap }: Replay) {
       warnings,
     },
     heaps: [
-      { strategies: namedStrategies(strategies), ...report, firstFail, fragmentation, blame },
+      {
+        strategies: namedStrategies(strategies),
+        ...report,
+        ...{ addressHash, firstFail, fragmentation, blame },
+      },
     ],
   };
 }
@@ -97,8 +100,17 @@ export function reportText({ file, trace, heap }: Replay, form: 'text' | 'md'): 
   const { warnings, format, lines } = trace;
   return printed(
     [
-      { title: `${file}, ${format}, ${grouped(lines)} lines`, rows: traceRows(trace) },
-      { title: heapTitle(heap.strategies), rows: heapRows(trace, heap) },
+      {
+        title: `${file}, ${format}, ${grouped(lines)} lines`,
+        rows: traceFigures(trace.figures, FIRST).map(rowOf),
+      },
+      {
+        title: heapTitle(heap.strategies),
+        rows: [
+          ...heapFigures(trace.operations, heap, FIRST).map(rowOf),
+          ['hash of the addresses', heap.addressHash],
+        ],
+      },
       ...blameSections(heap.blame),
       ...(warnings.length > 0 ? [{ title: 'Warnings', lines: warnings.map(warningLine) }] : []),
     ],
@@ -157,75 +169,11 @@ function warningLine({ line, message, count }: TraceWarning): string {
   return `${line > 0 ? `line ${line}: ` : ''}${message}${times}`;
 }
 
-export function traceRows({ figures }: { readonly figures: TraceFigures }): Row[] {
-  const ops = Object.entries(figures.ops).filter(([, n]) => n > 0);
-  return [
-    ['operations', grouped(figures.events)],
-    ...ops.map(([kind, n]): Row => [`  ${kind}`, grouped(n)]),
-    ...whenAny('free(NULL)', figures.free_null),
-    ...whenAny('frees of what is not live', figures.free_unknown),
-    ...whenAny('reallocs of what is not live', figures.realloc_unknown),
-    ...whenAny('reallocs of NULL', figures.realloc_null),
-    ...whenAny('reallocs to 0', figures.realloc_to_zero),
-    ...whenAny('failed', figures.failed),
-    ...whenAny('allocations over live ones', figures.alloc_over_live),
-    ['peak of live bytes', grouped(figures.peak_live_bytes)],
-    ['  reached by operation', grouped(figures.peak_live_at)],
-    ['live bytes at the end', grouped(figures.end_live_bytes)],
-    ['live allocations at the end', grouped(figures.end_live_blocks)],
-    ['most live allocations', grouped(figures.max_live_blocks)],
-    ['largest size', grouped(figures.max_size)],
-    ['bytes allocated in all', grouped(figures.alloc_bytes_total)],
-  ];
-}
-
-function whenAny(label: string, n: number): Row[] {
-  return n > 0 ? [[label, grouped(n)]] : [];
-}
-
 export function heapTitle(strategies: Strategies): string {
   const choices = Object.entries(namedStrategies(strategies));
   return `Heap: ${choices.map(([name, choice]) => `${name} ${choice}`).join(', ')}`;
 }
 
-export function heapRows(
-  { operations }: ParsedTrace,
-  { report, firstFail, fragmentation }: Heap,
-): readonly Row[] {
-  const { internal, unusable } = fragmentation;
-  return [
-    ['heap bytes', grouped(report.heapBytes)],
-    ['  per peak live byte', ratio(report.heapBytes, report.peakRequested)],
-    ['grows', grouped(report.grows)],
-    ['splits', grouped(report.splits)],
-    ['coalesces', grouped(report.coalesces)],
-    ['lists probed', grouped(report.probes)],
-    ['frames walked', grouped(report.walked)],
-    ['failed', grouped(report.fails)],
-    ...(firstFail === null
-      ? []
-      : [['  first', `${grouped(firstFail)}, ${consoleLine(operations, firstFail)}`] as const]),
-    ['peak requested', grouped(report.peakRequested)],
-    ['peak in frames', grouped(report.peakFrames)],
-    ['requested at the end', grouped(report.endRequested)],
-    ['in frames at the end', grouped(report.endFrames)],
-    ['  of them rounding', percent(internal.rounding)],
-    ['  of them headers', percent(internal.headers)],
-    ['unusable for a page at the end', ratio(unusable['65536'] ?? 0, 1)],
-    ...freeRows(report),
-    ['hash of the addresses', report.addressHash],
-  ];
-}
-
-function freeRows({ free }: HeapReport): Row[] {
-  return free.flatMap((n, list) => whenAny(freeLabel(list), n));
-}
-
-const freeLabel = (list: number) =>
-  `free frames, ${list === 0 ? 'jumbo' : grouped(listSize(list))}`;
-
-const percent = (part: number) => `${(part * PERCENT).toFixed(1)} %`;
-
-function ratio(part: number, whole: number): string {
-  return whole === 0 ? '–' : (part / whole).toFixed(3);
+function rowOf({ label, text }: Figure): Row {
+  return [label, text];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loaded, module, wasm } from '../../test/engine.ts';
+import { loaded, module, typed, wasm } from '../../test/engine.ts';
 import { logUniform, randomOperations, uniform } from '../../test/random-operations.ts';
 import { viewOf } from '../../test/view.ts';
 import { isAvoidable, worstGrows } from '../model/blame.ts';
@@ -136,13 +136,19 @@ test('a free jumbo is no candidate for what it does not serve', () => {
   expect(found?.candidate).toMatchObject({ address: 0x10000, frames: 1 });
 });
 
-test('page and command line blame alike, makers and ages included', async () => {
+test('page and command line report and blame alike, makers and ages included', async () => {
   const operations = randomOperations(4000, 3, logUniform, true);
   for (const strategies of [ORIGINAL, COALESCE]) {
     const sites = { of: new Uint32Array(4000).fill(1), names: ['', 'main'] };
-    const { blame } = await replayTrace({ operations, sites }, strategies, wasm);
+    const { addressHash: _, ...replayed } = await replayTrace(
+      { operations, sites },
+      strategies,
+      wasm,
+    );
+    const { blame } = replayed;
     const engine = new Engine(module);
     engine.load(operations, strategies, 0);
+    expect(await engine.report(sites)).toEqual(replayed);
     expect(await engine.blame(sites)).toEqual(blame);
     expect(blame.worst.length).toBeGreaterThan(0);
     const pins = blame.worst.flatMap(({ candidate }) => candidate?.pins ?? []);
@@ -153,6 +159,19 @@ test('page and command line blame alike, makers and ages included', async () => 
       expect(site).toBe('main');
     }
   }
+});
+
+test('the report of a run names its first call that failed', async () => {
+  const operations = typed(
+    'a = malloc(100)\nb = malloc(4294967295)\nfree(a)\nc = malloc(4294967290)',
+  );
+  const { addressHash: _, ...replayed } = await replayTrace(
+    { operations, sites: null },
+    ORIGINAL,
+    wasm,
+  );
+  expect(replayed).toMatchObject({ firstFail: 1, report: { fails: 2, endRequested: 0 } });
+  expect(await loaded(operations, ORIGINAL).report(null)).toEqual(replayed);
 });
 
 test('asked for inside a call it is the same, and stepping goes on where it was', async () => {

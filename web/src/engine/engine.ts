@@ -5,6 +5,7 @@
 import { type Blame, RANKED, type SiteNames, totalsOf, worstGrows } from '../model/blame.ts';
 import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
 import type { Curves, Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
+import type { Replayed } from '../model/report.ts';
 import { ORIGINAL, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import type { Allocations } from './allocations.ts';
@@ -139,6 +140,20 @@ export class Engine {
     });
     this.#seek(this.#history.length);
     return blameOf(this.#replay, this.#grows.noted, worst, sites);
+  }
+
+  /** What the run came to, of which blame is the dearest. */
+  async report(sites: SiteNames | null): Promise<Replayed> {
+    const { reportOf, fragmentationOf } = await import('./report.ts');
+    const blame = await this.blame(sites);
+    const failed = this.#find('fails', true, { cursor: 0, step: 0 });
+    this.#seek(this.#history.length);
+    return {
+      report: reportOf(this.#replay),
+      fragmentation: fragmentationOf(this.#replay),
+      blame,
+      firstFail: failed === null ? null : failed - 1,
+    };
   }
 
   /** Makes later jumps shorter: keeps a snapshot between two that lie far apart. Says whether it did. The replay is

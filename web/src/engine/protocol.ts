@@ -1,7 +1,7 @@
 /** What session and worker say to each other: one answer to each question, in order. */
-import type { Blame } from '../model/blame.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Curves, Picture, Timeline, View } from '../model/picture.ts';
+import type { Replayed } from '../model/report.ts';
 import type { Match, Wanted } from '../model/search.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
@@ -30,7 +30,7 @@ export type Question =
   /** The timeline of that part of the run, finer. */
   | { readonly ask: 'stretch'; readonly window: TimeWindow }
   /** Of the run as a whole. */
-  | { readonly ask: 'blame' }
+  | { readonly ask: 'report' }
   | { readonly ask: 'find'; readonly wanted: readonly Wanted[] };
 
 /** Not a question: gives up the trace that is being read. */
@@ -50,7 +50,7 @@ export interface Answers {
   readonly load: { readonly timeline: Timeline; readonly broken: Broken | null };
   readonly show: Picture | Broken;
   readonly stretch: Curves;
-  readonly blame: Blame;
+  readonly report: Replayed;
   readonly find: readonly Match[];
 }
 

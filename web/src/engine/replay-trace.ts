@@ -1,14 +1,13 @@
 /** A trace replayed to its end on a heap of its own, and all that is told of it. */
-import { FRAME_SIZES, internalFragmentation, unusableIndex } from '../model/metrics.ts';
 import { FREE } from '../model/operations.ts';
-import type { HeapFragmentation, HeapReport, Replayed } from '../model/report.ts';
-import { LIST_COUNT } from '../model/sizes.ts';
+import type { Replayed } from '../model/report.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { ParsedTrace } from '../trace/trace.ts';
 import { blameOf, WorstGrows } from './blame.ts';
 import { Grows } from './grows.ts';
 import { compileModule, Heap } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
+import { fragmentationOf, reportOf } from './report.ts';
 
 /** Operations between two reports on how far a replay is. */
 const REPORT_EVERY = 2 ** 18;
@@ -40,13 +39,18 @@ class AddressHash {
   }
 }
 
+/** 64-bit FNV-1a over the payload offsets of all results, 16 hexadecimal digits. */
+export interface HashedReplay extends Replayed {
+  readonly addressHash: string;
+}
+
 /** Replays all operations on a fresh heap. O(operations). */
 export async function replayTrace(
   { operations, sites }: Pick<ParsedTrace, 'operations' | 'sites'>,
   strategies: Strategies,
   wasm: BufferSource,
   onProgress?: (fraction: number) => void,
-): Promise<Replayed> {
+): Promise<HashedReplay> {
   const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
   const { heap } = replay;
@@ -65,36 +69,10 @@ export async function replayTrace(
     onProgress?.(end / operations.length);
   }
   return {
-    report: reportOf(replay, hash),
+    report: reportOf(replay),
     fragmentation: fragmentationOf(replay),
     blame: blameOf(replay, grows.noted, worst.found, sites),
     firstFail,
-  };
-}
-
-function reportOf(replay: Replay, hash: AddressHash): HeapReport {
-  const { heap, allocations, position, peakRequested, peakFrames } = replay;
-  const { counts } = heap.freeLists();
-  return {
-    ops: position,
-    heapBytes: heap.heapBytes(),
-    ...heap.counters(),
-    peakRequested,
-    peakFrames,
-    endRequested: allocations.requested,
-    endFrames: heap.allocatedBytes(),
-    free: Array.from(counts.subarray(0, LIST_COUNT)),
     addressHash: hash.toString(),
-  };
-}
-
-function fragmentationOf({ heap, allocations, peakRequested }: Replay): HeapFragmentation {
-  const { bytes } = heap.freeLists();
-  const heapBytes = heap.heapBytes();
-  const { requested, count } = allocations;
-  return {
-    utilisation: heapBytes === 0 ? 0 : peakRequested / heapBytes,
-    internal: internalFragmentation(requested, heap.allocatedBytes(), count),
-    unusable: Object.fromEntries(FRAME_SIZES.map((size) => [size, unusableIndex(bytes, size)])),
   };
 }

@@ -39,8 +39,8 @@ async function respond(question: Question): Promise<void> {
       return reply({ answer: (await engine).show(question.view) });
     case 'stretch':
       return reply({ answer: (await engine).stretch(question.window) });
-    case 'blame':
-      return reply({ answer: await (await engine).blame(sites) });
+    case 'report':
+      return reply({ answer: await (await engine).report(sites) });
     case 'find': {
       const { find } = await import('./find.ts');
       return reply({ answer: find((await engine).allocations, question.wanted, sites) });

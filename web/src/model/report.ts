@@ -1,6 +1,41 @@
-/** What replaying all operations in one heap came to: the figures of `report`. */
+/** What a trace, and replaying all of it in one heap, came to: the figures of `report`. */
 import type { Blame } from './blame.ts';
 import type { Fragmentation } from './metrics.ts';
+import type { Call } from './operations.ts';
+
+/**
+ * What a trace adds up to, whoever replays it. Field names are those of formats.md, and so of
+ * `report --json`. Bytes are requested bytes, of any size a double holds exactly.
+ */
+export interface TraceFigures {
+  readonly events: number;
+  /** By requested operation, failed ones included. */
+  readonly ops: Readonly<Record<Call, number>>;
+  readonly free_null: number;
+  /** Frees of something not live at that moment; without effect. */
+  readonly free_unknown: number;
+  /** Reallocs of something not live: taken as fresh allocations. */
+  readonly realloc_unknown: number;
+  readonly realloc_null: number;
+  /** realloc(p, 0), which frees p. */
+  readonly realloc_to_zero: number;
+  readonly failed: number;
+  /** Allocations of an id that was live still; the older block is dropped first. */
+  readonly alloc_over_live: number;
+  readonly peak_live_bytes: number;
+  /** Index of the first event that reaches the peak. */
+  readonly peak_live_at: number;
+  readonly end_live_bytes: number;
+  readonly end_live_blocks: number;
+  readonly max_live_blocks: number;
+  readonly max_size: number;
+  /** Sum over successful allocations, each realloc with its whole new size. */
+  readonly alloc_bytes_total: number;
+  /** Successful allocations by the smallest power of two that holds them; '0' for none. */
+  readonly hist_pow2: Readonly<Record<string, number>>;
+  /** Largest sum over live blocks of the smallest power of two that holds max(size, 16). */
+  readonly peak_pow2min16_bytes: number;
+}
 
 export interface HeapReport {
   /** Operations replayed. */
@@ -22,8 +57,6 @@ export interface HeapReport {
   readonly endFrames: number;
   /** Frames on each of the 14 lists at the end. */
   readonly free: readonly number[];
-  /** 64-bit FNV-1a over the payload offsets of all results, 16 hexadecimal digits. */
-  readonly addressHash: string;
 }
 
 /** What the heap wastes; as in metrics.ts, numbers between 0 and 1. */

@@ -237,7 +237,7 @@ class Lives {
 }
 
 /** Which range of sizes a request belongs to. */
-function partOf(bytes: number, frame: number, list: number): number {
+export function partOf(bytes: number, frame: number, list: number): number {
   if (frame > PAGE) return Math.min(PARTS - 1, Math.floor(Math.log2(frame / PAGE)));
   // The upper half of what a frame holds, in parts; the smallest frame serves all that is smaller.
   const half = frame >>> 1;

@@ -66,7 +66,7 @@ export function createSession(fragment: string): Session {
     const now = loading.peek();
     if (now !== null) loading.value = { ...now, progress, timeline: soFar };
   });
-  const blame = createLookup(run, (_: true) => client.ask({ ask: 'blame' }));
+  const report = createLookup(run, (_: true) => client.ask({ ask: 'report' }));
   const stretch = createLookup(run, (window: TimeWindow) => client.ask({ ask: 'stretch', window }));
   const found = createLookup(run, ({ wanted }: Search) => client.ask({ ask: 'find', wanted }));
   /** The run that the engine holds; null when it has to be told. */
@@ -103,7 +103,7 @@ export function createSession(fragment: string): Session {
           pictured = loaded ?? EMPTY_RUN;
           if (place.peek() === from) arrive(answer, move);
           picture.value = answer;
-          for (const each of [blame, stretch, found]) await each.look(loaded);
+          for (const each of [report, stretch, found]) await each.look(loaded);
         }
       }
     } catch (error) {
@@ -255,7 +255,7 @@ export function createSession(fragment: string): Session {
 
   effect(() => {
     void [run.value, place.value, view.value, broken.value];
-    void [blame.wanted.value, stretch.wanted.value, found.wanted.value];
+    void [report.wanted.value, stretch.wanted.value, found.wanted.value];
     void show();
   });
   effect(() => {
@@ -288,7 +288,7 @@ export function createSession(fragment: string): Session {
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
-    blame: computed(() => blame.known.value?.answer ?? null),
+    report: computed(() => report.known.value?.answer ?? null),
     search: found.wanted,
     found: computed(() => {
       const { known, wanted } = found;
@@ -344,8 +344,8 @@ export function createSession(fragment: string): Session {
     choosePage: (chosen) => look({ chosen }),
     follow: (followed) => look({ followed }),
     askHistory: (history) => look({ history }),
-    askBlame(wanted) {
-      blame.wanted.value = wanted || null;
+    askReport(wanted) {
+      report.wanted.value = wanted || null;
     },
     askStretch(window) {
       stretch.wanted.value = window;

@@ -1,9 +1,9 @@
 /** What the views see of the session, and what they can ask of it. */
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { Blame } from '../model/blame.ts';
 import type { MapView } from '../model/map-layout.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Bytes, Curves, Move, Picture, Timeline } from '../model/picture.ts';
+import type { Replayed } from '../model/report.ts';
 import type { Match, Search } from '../model/search.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
@@ -40,8 +40,8 @@ export interface Session {
   readonly notice: ReadonlySignal<string | null>;
   /** How the last trace was read; stays until dismissed. */
   readonly loadReport: ReadonlySignal<LoadReport | null>;
-  /** Of the whole run, once it was asked for and looked up. */
-  readonly blame: ReadonlySignal<Blame | null>;
+  /** What the whole run comes to, once it was asked for and looked up. */
+  readonly report: ReadonlySignal<Replayed | null>;
   /** What was searched for last, and what of the whole run fits, once that is looked up. */
   readonly search: ReadonlySignal<Search | null>;
   readonly found: ReadonlySignal<readonly Match[] | null>;
@@ -104,7 +104,7 @@ export interface Session {
   /** Follows the allocation made by that operation through time; null: none. */
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
-  askBlame(wanted: boolean): void;
+  askReport(wanted: boolean): void;
   /** null: none is wanted. */
   askStretch(window: TimeWindow | null): void;
   /** Null: nothing is searched for any more. */

@@ -40,6 +40,18 @@ function lifetimeOf(bucket: number): string {
     : `${grouped(least)}–${counted(2 * least - 1, 'operation', 'operations')}`;
 }
 
+const range = ({ from, to }: Rounding) =>
+  from === to ? bytes(from) : `${grouped(from)}–${bytes(to)}`;
+const grewBy = (grown: number) => `grew by ${counted(grown / PAGE, 'page', 'pages')}`;
+const slackOfAll = ({ share }: Rounding) => `${percent(share)} of all slack`;
+const use = (frames: FrameUse) =>
+  `${counted(frames.allocations, 'allocation', 'allocations')}, ` +
+  `${bytes(frames.requested)} requested, ${slackShare(frames)} slack; ${usualLife(frames)}`;
+const siteUse = ({ share, held, allocations }: SiteUse) =>
+  `${percent(share)}, ${bytes(held)} on average in ${counted(allocations, 'allocation', 'allocations')}`;
+const leakSum = ({ bytes: all, allocations }: Leak) =>
+  `${bytes(all)} in ${counted(allocations, 'allocation', 'allocations')}`;
+
 export const BLAME = {
   title: 'Blame',
   /** For the report of a load; the way to the panel follows it. */
@@ -51,7 +63,8 @@ export const BLAME = {
   meaning:
     'A grow is avoidable when as many bytes were free as the frame needed, but not in one frame that serves it.',
   /** A grow in a sentence: this, the operation by its number, and what stands for it. */
-  grew: (grown: number) => `grew by ${counted(grown / PAGE, 'page', 'pages')} at`,
+  grew: (grown: number) => `${grewBy(grown)} at`,
+  grewBy,
   although: ({ wanted, free, largestHole }: BlamedGrow) =>
     `for ${bytes(wanted)} although ${grouped(free)} were free, ` +
     `the largest hole ${grouped(largestHole)}${unserving(wanted, largestHole)}`,
@@ -76,9 +89,10 @@ export const BLAME = {
   looking: 'Looking through the run…',
 
   roundingTitle: 'Sizes that waste most by rounding',
-  rounding: ({ from, to, frame, share }: Rounding) =>
-    `${from === to ? bytes(from) : `${grouped(from)}–${bytes(to)}`} ${from === to && from === 1 ? 'lands' : 'land'} in ` +
-    `${grouped(frame)}-byte frames: ${percent(share)} of all slack`,
+  rounding: (each: Rounding) =>
+    `${range(each)} ${each.to === 1 ? 'lands' : 'land'} in ${framesOf(each.frame)}: ${slackOfAll(each)}`,
+  rounded: (each: Rounding) => `${range(each)} in ${framesOf(each.frame)}`,
+  slackOfAll,
   roundingDetail: ({ slack, allocations }: Rounding) =>
     `${bytes(slack)} on average, ${counted(allocations, 'allocation', 'allocations')}`,
   noRounding: 'Every size fills its frame.',
@@ -86,9 +100,9 @@ export const BLAME = {
   frameSizesTitle: 'Requested sizes in their frames',
   frameSizesMeaning:
     'How often what was requested: bars at the left fill little more than half of the frame, those at the right all of it.',
-  frameUse: (use: FrameUse) =>
-    `${framesOf(use.frame)}: ${counted(use.allocations, 'allocation', 'allocations')}, ` +
-    `${bytes(use.requested)} requested, ${slackShare(use)} slack; ${usualLife(use)}`,
+  frameUse: (frames: FrameUse) => `${framesOf(frames.frame)}: ${use(frames)}`,
+  framesOf,
+  use,
   frameSizesColumns: {
     frame: 'frame',
     requested: 'requested',
@@ -119,14 +133,15 @@ export const BLAME = {
   noHeld: 'No page is held by an eighth of its bytes or less.',
 
   sitesTitle: 'Call sites by bytes and time',
-  site: ({ name, share, held, allocations }: SiteUse) =>
-    `${percent(share)}, ${bytes(held)} on average in ${counted(allocations, 'allocation', 'allocations')}: ${name}`,
+  site: (site: SiteUse) => `${siteUse(site)}: ${site.name}`,
+  siteUse,
   noSites: 'The trace does not tell call sites.',
 
   leaksTitle: 'Live at the end',
-  leak: ({ bytes: all, allocations, size, site }: Leak) =>
-    `${bytes(all)} in ${counted(allocations, 'allocation', 'allocations')}` +
-    (size === null || allocations === 1 ? '' : ` of ${bytes(size)}`) +
-    (site === null ? '' : `: ${site}`),
+  leak: (leak: Leak) =>
+    leakSum(leak) +
+    (leak.size === null || leak.allocations === 1 ? '' : ` of ${bytes(leak.size)}`) +
+    (leak.site === null ? '' : `: ${leak.site}`),
+  leakSum,
   noLeaks: 'Everything was freed.',
 } as const;

@@ -1,6 +1,6 @@
 import type { EventRange } from '../model/event-range.ts';
 import type { Operations } from '../model/operations.ts';
-import type { TraceFigures } from './figures.ts';
+import type { TraceFigures } from '../model/report.ts';
 import type { DhatProfile } from './formats/dhat.ts';
 import type { CallSites } from './sites.ts';
 

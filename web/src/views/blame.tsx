@@ -18,10 +18,10 @@ export interface BlameProps {
 /** Who made the heap as large as it is, the worst first, and the way to each moment and frame. */
 export function BlamePanel({ session, selection }: BlameProps) {
   useLayoutEffect(() => {
-    session.askBlame(true);
-    return () => session.askBlame(false);
+    session.askReport(true);
+    return () => session.askReport(false);
   }, [session]);
-  const blame = session.blame.value;
+  const blame = session.report.value?.blame ?? null;
   return (
     <Panel title={texts.title} class="blame">
       <Find session={session} selection={selection} />

@@ -1,0 +1,93 @@
+/** The figures of a trace, and of the heap that replayed it, by the names that people read. */
+import { consoleLine } from '../model/console.ts';
+import type { Operations } from '../model/operations.ts';
+import type { HeapReport, Replayed, TraceFigures } from '../model/report.ts';
+import { listSize } from '../model/sizes.ts';
+import { grouped } from './numbers.ts';
+
+export interface Figure {
+  /** Begins with spaces where it is part of the one before. */
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+const PERCENT = 100;
+
+const figure = (label: string, value: number, text = grouped(value)): Figure => ({
+  label,
+  value,
+  text,
+});
+const whenAny = (label: string, n: number) => (n > 0 ? [figure(label, n)] : []);
+const percent = (label: string, part: number) =>
+  figure(label, part, `${(part * PERCENT).toFixed(1)} %`);
+const ratio = (label: string, part: number, whole: number) =>
+  figure(label, whole === 0 ? 0 : part / whole, whole === 0 ? '–' : (part / whole).toFixed(3));
+
+/** `first` is the number of the first operation. */
+export function traceFigures(figures: TraceFigures, first: number): Figure[] {
+  return [
+    figure('operations', figures.events),
+    ...Object.entries(figures.ops).flatMap(([kind, n]) => whenAny(`  ${kind}`, n)),
+    ...whenAny('free(NULL)', figures.free_null),
+    ...whenAny('frees of what is not live', figures.free_unknown),
+    ...whenAny('reallocs of what is not live', figures.realloc_unknown),
+    ...whenAny('reallocs of NULL', figures.realloc_null),
+    ...whenAny('reallocs to 0', figures.realloc_to_zero),
+    ...whenAny('failed in the program', figures.failed),
+    ...whenAny('allocations over live ones', figures.alloc_over_live),
+    figure('peak of live bytes', figures.peak_live_bytes),
+    figure('  peak reached by operation', figures.peak_live_at + first),
+    figure('live bytes at the end', figures.end_live_bytes),
+    figure('live allocations at the end', figures.end_live_blocks),
+    figure('most live allocations', figures.max_live_blocks),
+    figure('largest size', figures.max_size),
+    figure('bytes allocated in all', figures.alloc_bytes_total),
+  ];
+}
+
+/** Of the operations that were replayed. */
+export function heapFigures(
+  operations: Operations,
+  { report, firstFail, fragmentation, blame }: Replayed,
+  first: number,
+): Figure[] {
+  const { internal, unusable } = fragmentation;
+  return [
+    figure('heap bytes', report.heapBytes),
+    ratio('  heap bytes per peak live byte', report.heapBytes, report.peakRequested),
+    figure('grows', report.grows),
+    figure('  avoidable grows', blame.totals.avoidable),
+    figure('  bytes that avoidable grows added', blame.totals.avoidableBytes),
+    figure('splits', report.splits),
+    figure('coalesces', report.coalesces),
+    figure('lists probed', report.probes),
+    figure('frames walked', report.walked),
+    figure('failed', report.fails),
+    ...(firstFail === null
+      ? []
+      : [
+          figure(
+            '  first that failed',
+            firstFail,
+            `${grouped(firstFail + first)}, ${consoleLine(operations, firstFail)}`,
+          ),
+        ]),
+    figure('peak requested', report.peakRequested),
+    figure('peak in frames', report.peakFrames),
+    figure('requested at the end', report.endRequested),
+    figure('in frames at the end', report.endFrames),
+    percent('  rounding in frames at the end', internal.rounding),
+    percent('  headers in frames at the end', internal.headers),
+    ratio('unusable for a page at the end', unusable['65536'] ?? 0, 1),
+    ...freeFigures(report),
+  ];
+}
+
+function freeFigures({ free }: HeapReport): Figure[] {
+  return free.flatMap((n, list) => whenAny(freeLabel(list), n));
+}
+
+const freeLabel = (list: number) =>
+  `free frames, ${list === 0 ? 'jumbo' : grouped(listSize(list))}`;
