@@ -1,8 +1,9 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
 
 import type { HashedReplay } from '../engine/replay-trace.ts';
+import { type Side, sideOf } from '../model/report.ts';
 import { STRATEGIES, type Strategies } from '../model/strategies.ts';
-import { type Figure, heapFigures, traceFigures } from '../texts/figures.ts';
+import { type Figure, freeFigures, heapFigures, traceFigures } from '../texts/figures.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
@@ -96,7 +97,8 @@ export function dhatJson({ format, sites, total, endTime, peakTime, frames }: Dh
   return `${JSON.stringify({ trace, heaps: [] })}\n`;
 }
 
-export function reportText({ file, trace, heap }: Replay, form: 'text' | 'md'): string {
+export function reportText(replay: Replay, form: 'text' | 'md'): string {
+  const { file, trace, heap } = replay;
   const { warnings, format, lines } = trace;
   return printed(
     [
@@ -107,7 +109,7 @@ export function reportText({ file, trace, heap }: Replay, form: 'text' | 'md'): 
       {
         title: heapTitle(heap.strategies),
         rows: [
-          ...heapFigures(trace.operations, heap, FIRST).map(rowOf),
+          ...[...heapFigures(side(replay), FIRST), ...freeFigures(side(replay))].map(rowOf),
           ['hash of the addresses', heap.addressHash],
         ],
       },
@@ -145,6 +147,10 @@ export function dhatText(file: string, profile: DhatProfile, form: 'text' | 'md'
     ],
     form,
   );
+}
+
+export function side({ trace: { operations, figures }, heap }: Replay): Side {
+  return sideOf(operations, figures, heap);
 }
 
 export function printed(sections: readonly Section[], form: 'text' | 'md'): string {

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ungrouped } from '../texts/numbers.ts';
-import { absolute, compared, type Item, paired, relative, type Side } from './comparison.ts';
-import { NO_OPERATIONS } from './operations.ts';
-import type { HeapReport, TraceFigures } from './report.ts';
+import { absolute, compared, type Item, paired, relative } from './comparison.ts';
+import type { HeapReport, Side, TraceFigures } from './report.ts';
 import type { Leak, Rounding } from './usage.ts';
 
 const item = (key: string, value: number): Item => ({ key, label: key, value, text: `${value}` });
@@ -65,8 +64,8 @@ const rounded = (from: number, to: number, slack: number): Rounding => ({
 
 function side(report: Partial<HeapReport>, rounding: Rounding[] = [], leaks: Leak[] = []): Side {
   return {
-    operations: NO_OPERATIONS,
     figures: null,
+    failed: null,
     heap: {
       report: { ...REPORT, ...report },
       fragmentation: {

@@ -4,21 +4,12 @@
  */
 import { BLAME } from '../texts/blame.ts';
 import { COMPARISON as TEXT } from '../texts/comparison.ts';
-import { heapFigures, traceFigures } from '../texts/figures.ts';
+import { type Figure, freeFigures, heapFigures, traceFigures } from '../texts/figures.ts';
 import { grouped } from '../texts/numbers.ts';
 import type { Blame } from './blame.ts';
-import type { Operations } from './operations.ts';
-import type { Replayed, TraceFigures } from './report.ts';
+import type { Side } from './report.ts';
 import { hex, listOf } from './sizes.ts';
 import { partOf } from './usage.ts';
-
-/** A run, and what it came to. */
-export interface Side {
-  readonly operations: Operations;
-  /** Null where the run is no trace. */
-  readonly figures: TraceFigures | null;
-  readonly heap: Replayed;
-}
 
 /** A figure, or a row of a ranking. */
 export interface Item {
@@ -46,27 +37,37 @@ export interface Paired {
 
 export interface Comparison {
   readonly figures: Paired;
+  readonly freeFrames: Paired;
   readonly rankings: readonly Paired[];
 }
 
 /** `first` is the number of the first operation, where it is told. */
 export function compared(mine: Side, other: Side, first: number): Comparison {
   const areTraces = mine.figures !== null && other.figures !== null;
-  const figuresOf = ({ operations, figures, heap }: Side): Item[] =>
-    [
-      ...(areTraces && figures !== null ? traceFigures(figures, first) : []),
-      ...heapFigures(operations, heap, first),
-    ].map((figure) => ({ ...figure, key: figure.label, label: figure.label.trim() }));
+  const figuresOf = (side: Side) => [
+    ...(areTraces && side.figures !== null ? traceFigures(side.figures, first) : []),
+    ...heapFigures(side, first),
+  ];
+  const figures = (title: string, of: (side: Side) => Figure[]) => ({
+    title,
+    ...paired(of(mine).map(itemOf), of(other).map(itemOf), relative),
+  });
   const rankings = rankingsOf(mine.heap.blame, first);
   const others = rankingsOf(other.heap.blame, first);
   return {
-    figures: { title: TEXT.figures, ...paired(figuresOf(mine), figuresOf(other), relative) },
+    figures: figures(TEXT.figures, figuresOf),
+    freeFrames: figures(TEXT.freeFrames, freeFigures),
     rankings: rankings.flatMap(({ title, items }, i) => {
       const pairs = paired(items, others[i]?.items ?? [], absolute);
       return pairs.differing.length + pairs.alike.length === 0 ? [] : [{ title, ...pairs }];
     }),
   };
 }
+
+const itemOf = ({ label, value, text }: Figure): Item => ({
+  ...{ key: label, value, text },
+  label: label.trim(),
+});
 
 type Difference = (mine: number, other: number) => number;
 /** Of figures in different units: the share of the larger one that is not in the other. */

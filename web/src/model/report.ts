@@ -1,7 +1,8 @@
 /** What a trace, and replaying all of it in one heap, came to: the figures of `report`. */
 import type { Blame } from './blame.ts';
+import { consoleLine } from './console.ts';
 import type { Fragmentation } from './metrics.ts';
-import type { Call } from './operations.ts';
+import type { Call, Operations } from './operations.ts';
 
 /**
  * What a trace adds up to, whoever replays it. Field names are those of formats.md, and so of
@@ -75,4 +76,18 @@ export interface Replayed {
   readonly blame: Blame;
   /** Index of the first operation that got nothing although it asked for something; null for none. */
   readonly firstFail: number | null;
+}
+
+/** A run and what it came to, to be held against another. */
+export interface Side {
+  /** Null where the run is no trace. */
+  readonly figures: TraceFigures | null;
+  readonly heap: Replayed;
+  /** The call that failed first; null for none. */
+  readonly failed: string | null;
+}
+
+export function sideOf(operations: Operations, figures: TraceFigures | null, heap: Replayed): Side {
+  const { firstFail } = heap;
+  return { figures, heap, failed: firstFail === null ? null : consoleLine(operations, firstFail) };
 }

@@ -1,12 +1,13 @@
 /** Everything that decides what is shown, but for where the cursor stands. */
 import { BLOCK, type Block, NO_OPERATIONS, type Operations } from './operations.ts';
+import type { TraceFigures } from './report.ts';
 import { ORIGINAL, type Strategies } from './strategies.ts';
 
 export interface Run {
   readonly operations: Operations;
   readonly strategies: Strategies;
   /** The trace it was opened from; null for free play, and once the operations differ from the trace's. */
-  readonly trace: TraceName | null;
+  readonly trace: (TraceName & { readonly figures: TraceFigures }) | null;
 }
 
 export interface TraceName {

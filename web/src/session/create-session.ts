@@ -9,12 +9,14 @@ import { cutAndAppend, replaceAt } from '../model/columns.ts';
 import { type ConsoleProblem, consoleLine, parseConsole } from '../model/console.ts';
 import { BLOCK, NO_OPERATIONS, nameOf } from '../model/operations.ts';
 import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
+import { sideOf } from '../model/report.ts';
 import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
 import type { Search } from '../model/search.ts';
 import { PRESETS } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
+import type { Comparing } from './comparing.ts';
 import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
 import { createLinks, LONGEST_LINK } from './links.ts';
@@ -228,6 +230,14 @@ export function createSession(fragment: string): Session {
     choose: (chosen) => look({ chosen }),
   });
 
+  const comparing = signal<Comparing | null>(null);
+  /** Loaded when the first comparison is asked for. */
+  async function beginComparing(): Promise<Comparing> {
+    const { createComparing } = await import('./comparing.ts');
+    comparing.value ??= createComparing(strategies, complain);
+    return comparing.value;
+  }
+
   function enterExample(): void {
     const example = exampleRun();
     enter(example, between(example.operations.length));
@@ -288,7 +298,13 @@ export function createSession(fragment: string): Session {
     treePages: computed(() => view.value.treePages),
     followed: computed(() => view.value.followed),
     broken,
-    report: computed(() => report.known.value?.answer ?? null),
+    report: computed(() => {
+      const heap = report.known.value?.answer;
+      const { operations: list, trace } = run.value;
+      return heap ? sideOf(list, trace?.figures ?? null, heap) : null;
+    }),
+    other: computed(() => comparing.value?.other.value ?? null),
+    replaying: computed(() => comparing.value?.replaying.value ?? null),
     search: found.wanted,
     found: computed(() => {
       const { known, wanted } = found;
@@ -347,6 +363,10 @@ export function createSession(fragment: string): Session {
     askReport(wanted) {
       report.wanted.value = wanted || null;
     },
+    compare: async (name, file) => (await beginComparing()).compare(name, file),
+    compareShipped: async (name) => (await beginComparing()).compareShipped(name),
+    cancelComparing: () => comparing.peek()?.giveUp(),
+    endComparison: () => comparing.peek()?.end(),
     askStretch(window) {
       stretch.wanted.value = window;
     },

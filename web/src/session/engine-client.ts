@@ -39,6 +39,12 @@ export class EngineClient {
     this.#worker.postMessage(cancel);
   }
 
+  /** Ends it; what was asked is not answered any more. */
+  close(): void {
+    clearTimeout(this.#silence);
+    this.#worker.terminate();
+  }
+
   #start(): Worker {
     const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);

@@ -36,6 +36,16 @@ export interface Openings {
   openPart(part: Part): Promise<void>;
 }
 
+/** The trace that was opened, or the sentence with which it is refused; null when it was given up. */
+export function replayable(
+  name: string,
+  opened: protocol.Answers['open'],
+): protocol.Opened | string | null {
+  if (opened === null) return null;
+  if (isProblem(opened)) return TEXT.refused(name, opened.line, opened.message);
+  return 'format' in opened ? TEXT.notReplayed(name) : opened;
+}
+
 export function createOpenings(session: Opener): Openings {
   const { client, loading } = session;
   const report = signal<LoadReport | null>(null);
@@ -76,19 +86,16 @@ export function createOpenings(session: Opener): Openings {
         lastFile = { trace, file };
         report.value = { file: trace.file };
       }
-      if (opened === null) return false;
-      if (isProblem(opened)) {
-        session.complain(TEXT.refused(trace.file, opened.line, opened.message));
-        return false;
+      const replayed = replayable(trace.file, opened);
+      if (replayed !== null && typeof replayed === 'object') {
+        lastFile = { trace, file };
+        enterTrace(replayed, trace, chosen, part);
+        return true;
       }
-      if ('format' in opened) {
-        session.complain(TEXT.notReplayed(trace.file));
+      if (replayed !== null) session.complain(replayed);
+      if (opened !== null && 'format' in opened)
         report.value = loadReport(trace.file, opened, null);
-        return false;
-      }
-      lastFile = { trace, file };
-      enterTrace(opened, trace, chosen, part);
-      return true;
+      return false;
     } catch (error) {
       session.complain(TEXT.notLoaded(trace.file, messageOf(error)));
       session.forget();
@@ -105,10 +112,10 @@ export function createOpenings(session: Opener): Openings {
     strategies: Strategies,
     { range }: Part,
   ): void {
-    const { operations } = opened.trace;
+    const { operations, figures } = opened.trace;
     const file = range === null ? trace.file : TEXT.part(trace.file, range);
     batch(() => {
-      session.enter({ operations, strategies, trace: { ...trace, file } }, opened);
+      session.enter({ operations, strategies, trace: { ...trace, file, figures } }, opened);
       // Those that come with the page are known to be sound.
       report.value = trace.shipped === null ? loadReport(trace.file, opened.trace, range) : null;
     });

@@ -3,11 +3,11 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { MapView } from '../model/map-layout.ts';
 import type { Operations } from '../model/operations.ts';
 import type { Bytes, Curves, Move, Picture, Timeline } from '../model/picture.ts';
-import type { Replayed } from '../model/report.ts';
+import type { Side } from '../model/report.ts';
 import type { Match, Search } from '../model/search.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
-import type { Part } from '../trace/trace.ts';
+import type { Part, TraceWarning } from '../trace/trace.ts';
 import type { LoadReport } from './load-report.ts';
 import type { Status } from './status.ts';
 
@@ -18,6 +18,19 @@ export interface Loading {
   readonly progress: number;
   /** Of what is replayed; null before there is any. */
   readonly timeline: Timeline | null;
+}
+
+/** Another trace, and what it comes to with the strategies in force. */
+export interface Other {
+  readonly name: string;
+  readonly warnings: readonly TraceWarning[];
+  readonly side: Side;
+}
+
+/** A trace that is being replayed to be compared with, and the fraction of it that is. */
+export interface Replaying {
+  readonly name: string;
+  readonly progress: number;
 }
 
 export interface Session {
@@ -41,7 +54,10 @@ export interface Session {
   /** How the last trace was read; stays until dismissed. */
   readonly loadReport: ReadonlySignal<LoadReport | null>;
   /** What the whole run comes to, once it was asked for and looked up. */
-  readonly report: ReadonlySignal<Replayed | null>;
+  readonly report: ReadonlySignal<Side | null>;
+  /** The trace that the run is compared with, once it is replayed. */
+  readonly other: ReadonlySignal<Other | null>;
+  readonly replaying: ReadonlySignal<Replaying | null>;
   /** What was searched for last, and what of the whole run fits, once that is looked up. */
   readonly search: ReadonlySignal<Search | null>;
   readonly found: ReadonlySignal<readonly Match[] | null>;
@@ -105,6 +121,12 @@ export interface Session {
   follow(operation: number | null): void;
   askHistory(wanted: boolean): void;
   askReport(wanted: boolean): void;
+  /** Has another trace replayed beside the run. What was compared with stays until that is done. */
+  compare(name: string, file: Blob): Promise<void>;
+  compareShipped(name: string): Promise<void>;
+  /** Gives up the trace that is being replayed. */
+  cancelComparing(): void;
+  endComparison(): void;
   /** null: none is wanted. */
   askStretch(window: TimeWindow | null): void;
   /** Null: nothing is searched for any more. */

@@ -1,7 +1,5 @@
 /** The figures of a trace, and of the heap that replayed it, by the names that people read. */
-import { consoleLine } from '../model/console.ts';
-import type { Operations } from '../model/operations.ts';
-import type { HeapReport, Replayed, TraceFigures } from '../model/report.ts';
+import type { Side, TraceFigures } from '../model/report.ts';
 import { listSize } from '../model/sizes.ts';
 import { grouped } from './numbers.ts';
 
@@ -47,12 +45,8 @@ export function traceFigures(figures: TraceFigures, first: number): Figure[] {
   ];
 }
 
-/** Of the operations that were replayed. */
-export function heapFigures(
-  operations: Operations,
-  { report, firstFail, fragmentation, blame }: Replayed,
-  first: number,
-): Figure[] {
+export function heapFigures({ heap, failed }: Side, first: number): Figure[] {
+  const { report, firstFail, fragmentation, blame } = heap;
   const { internal, unusable } = fragmentation;
   return [
     figure('heap bytes', report.heapBytes),
@@ -65,15 +59,9 @@ export function heapFigures(
     figure('lists probed', report.probes),
     figure('frames walked', report.walked),
     figure('failed', report.fails),
-    ...(firstFail === null
+    ...(firstFail === null || failed === null
       ? []
-      : [
-          figure(
-            '  first that failed',
-            firstFail,
-            `${grouped(firstFail + first)}, ${consoleLine(operations, firstFail)}`,
-          ),
-        ]),
+      : [figure('  first that failed', firstFail, `${grouped(firstFail + first)}, ${failed}`)]),
     figure('peak requested', report.peakRequested),
     figure('peak in frames', report.peakFrames),
     figure('requested at the end', report.endRequested),
@@ -81,12 +69,12 @@ export function heapFigures(
     percent('  rounding in frames at the end', internal.rounding),
     percent('  headers in frames at the end', internal.headers),
     ratio('unusable for a page at the end', unusable['65536'] ?? 0, 1),
-    ...freeFigures(report),
   ];
 }
 
-function freeFigures({ free }: HeapReport): Figure[] {
-  return free.flatMap((n, list) => whenAny(freeLabel(list), n));
+/** At the end, by list. */
+export function freeFigures({ heap }: Side): Figure[] {
+  return heap.report.free.flatMap((n, list) => whenAny(freeLabel(list), n));
 }
 
 const freeLabel = (list: number) =>

@@ -14,6 +14,8 @@ export const SESSION_TEXTS = {
     `There is no ${forward ? 'later' : 'earlier'} operation with a ${LANDMARK_NAMES[landmark]}.`,
   reset: 'Everything is undone at once: the heap is empty. Undo brings it back.',
   notReplayed: (file: string) => `${file} holds sums, not events: there is nothing to replay.`,
+  notCompared: (file: string, operation: number, reason: string) =>
+    `${file} cannot be compared with: the allocator broke in operation ${grouped(operation)}: ${reason}.`,
   inLine: (line: number, message: string) => `Line ${line}: ${message}`,
   refused: (file: string, line: number, message: string) =>
     line > 0 ? `${file}, line ${line}: ${message}` : `${file}: ${message}`,

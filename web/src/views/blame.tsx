@@ -3,6 +3,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { Blame, BlamedGrow, HeldPages, Pin } from '../model/blame.ts';
 import type { Session } from '../session/session.ts';
 import { BLAME as texts } from '../texts/blame.ts';
+import { Compare } from './compare.tsx';
 import { Digits } from './digits.tsx';
 import { Find } from './find.tsx';
 import { FrameSizes } from './frame-sizes.tsx';
@@ -21,10 +22,11 @@ export function BlamePanel({ session, selection }: BlameProps) {
     session.askReport(true);
     return () => session.askReport(false);
   }, [session]);
-  const blame = session.report.value?.blame ?? null;
+  const blame = session.report.value?.heap.blame ?? null;
   return (
     <Panel title={texts.title} class="blame">
       <Find session={session} selection={selection} />
+      <Compare session={session} />
       {blame === null ? (
         <p class="empty">{texts.looking}</p>
       ) : blame.totals.grows === 0 ? (

@@ -1,17 +1,21 @@
-import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 
-/** How much of a trace is read and replayed; a trace that is there at once shows none. */
-export function LoadingBar({ session }: { readonly session: Session }) {
-  const loading = session.loading.value;
-  if (loading === null || loading.timeline === null) return null;
+interface Props {
+  /** The trace's. */
+  readonly name: string;
+  readonly progress: number;
+  readonly onCancel: () => void;
+}
+
+/** How much of a trace is read and replayed. */
+export function LoadingBar({ name, progress, onCancel }: Props) {
   return (
     <div class="loading">
-      <progress aria-label={texts.loading.reading(loading.name)} value={loading.progress} max={1} />
+      <progress aria-label={texts.loading.reading(name)} value={progress} max={1} />
       <span class="share" aria-hidden="true">
-        {texts.loading.share(Math.floor(100 * loading.progress))}
+        {texts.loading.share(Math.floor(100 * progress))}
       </span>
-      <button type="button" class="quiet" onClick={() => session.cancelOpening()}>
+      <button type="button" class="quiet" onClick={onCancel}>
         {texts.loading.cancel}
       </button>
     </div>

@@ -45,6 +45,8 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
   const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
   useLayoutEffect(() => effect(plot.keepInSight), [plot]);
   useLayoutEffect(() => effect(plot.askForFiner), [plot]);
+  // A trace that is there at once shows no bar.
+  const loading = session.loading.value;
   const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent | WheelEvent) => {
     const box = currentTarget instanceof Element ? currentTarget.getBoundingClientRect() : null;
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
@@ -73,8 +75,8 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
     <section class="timeline" aria-label={texts.timeline.title}>
       <div class="top-line">
         <Legend session={reading} frameSize={frameSize} plot={plot} />
-        {session.loading.value?.timeline ? (
-          <LoadingBar session={session} />
+        {loading?.timeline ? (
+          <LoadingBar {...loading} onCancel={session.cancelOpening} />
         ) : (
           <Jump session={reading} landmark={landmark} />
         )}
