@@ -10,6 +10,9 @@ import { callAt, type LinkOptions, linkTo, linkToTrace } from './link-text.ts';
 
 export { expect };
 
+/** A path, or what is in it. */
+type TraceFile = string | { readonly name: string; readonly content: Buffer | string };
+
 export class Buddyscope {
   readonly page: Page;
   readonly banner: Locator;
@@ -70,9 +73,18 @@ export class Buddyscope {
   }
 
   /** Chooses a trace file as people do, by the button. */
-  async openTrace(file: string | { name: string; content: Buffer | string }): Promise<void> {
+  async openTrace(file: TraceFile): Promise<void> {
+    await this.#chooseFile('Open trace', file);
+  }
+
+  /** Another trace beside the one that is open; the tab Blame is. */
+  async compareWith(file: TraceFile): Promise<void> {
+    await this.#chooseFile('Compare with…', file);
+  }
+
+  async #chooseFile(button: string, file: TraceFile): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
-    await this.button('Open trace').click();
+    await this.button(button).click();
     const upload =
       typeof file === 'string'
         ? file
