@@ -8,7 +8,6 @@ export const COMPARISON = {
   run: 'Compare with…',
   hint: 'The same program after a fix, replayed with these strategies.',
   shipped: 'Compare with a trace that comes with the page',
-  choose: 'Example',
   end: 'End the comparison',
   title: (mine: string, other: string) => `${mine} → ${other}`,
   counts: ({ differing, alike }: Paired) =>

@@ -2,11 +2,11 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type Comparison, compared, type Pair, type Paired } from '../model/comparison.ts';
 import type { Other, Session } from '../session/session.ts';
-import { SHIPPED } from '../session/shipped.ts';
 import { COMPARISON as texts } from '../texts/comparison.ts';
 import { LOAD_REPORT } from '../texts/load-report.ts';
 import { Icon } from './icons.tsx';
 import { LoadingBar } from './loading-bar.tsx';
+import { ShippedChoice } from './shipped-choice.tsx';
 
 interface Props {
   readonly session: Session;
@@ -32,14 +32,17 @@ export function Compare({ session }: Props) {
         <button type="button" onClick={() => chooseFile(session)}>
           {texts.run}
         </button>
-        <ShippedChoice session={session} />
+        <ShippedChoice
+          name={texts.shipped}
+          onChoose={(trace) => void session.compareShipped(trace)}
+        />
       </div>
       {replaying !== null && <LoadingBar {...replaying} onCancel={session.cancelComparing} />}
       {other === null ? (
         <p class="hint">{texts.hint}</p>
       ) : (
-        <h3>
-          {texts.title(session.title.value, other.name)}
+        <div class="sides">
+          <h3>{texts.title(session.title.value, other.name)}</h3>
           <button
             type="button"
             class="quiet square"
@@ -48,7 +51,7 @@ export function Compare({ session }: Props) {
           >
             <Icon name="close" />
           </button>
-        </h3>
+        </div>
       )}
       <p aria-live="polite">{comparison && texts.counts(comparison.figures)}</p>
       {other !== null && <Remarks other={other} />}
@@ -66,31 +69,6 @@ function chooseFile(session: Session): void {
     if (file) void session.compare(file.name, file);
   };
   picker.click();
-}
-
-function ShippedChoice({ session }: Props) {
-  return (
-    <label class="choice">
-      <select
-        aria-label={texts.shipped}
-        value=""
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          event.currentTarget.value = '';
-          if (value) void session.compareShipped(value);
-        }}
-      >
-        <option value="" disabled>
-          {texts.choose}
-        </option>
-        {SHIPPED.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Compared({ comparison }: { readonly comparison: Comparison }) {

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { PRESETS, presetOf, STRATEGIES } from '../model/strategies.ts';
 import type { Session } from '../session/session.ts';
-import { SHIPPED } from '../session/shipped.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { copyAddress } from './address-bar.ts';
 import { Icon, Logo } from './icons.tsx';
+import { ShippedChoice } from './shipped-choice.tsx';
 import { setTheme, theme } from './theme.ts';
 
 interface Props {
@@ -43,7 +43,10 @@ export function Header({ session, onHelp }: Props) {
             />
           ),
         )}
-        <ExampleChoice session={session} />
+        <ShippedChoice
+          name={texts.header.example}
+          onChoose={(trace) => void session.openShipped(trace)}
+        />
         <OpenTrace session={session} />
       </div>
       <div class="ends">
@@ -109,31 +112,6 @@ function PresetChoice({ session }: { readonly session: Session }) {
       value={preset}
       onChoose={(name) => session.setPreset(name)}
     />
-  );
-}
-
-function ExampleChoice({ session }: { readonly session: Session }) {
-  return (
-    <label class="choice">
-      <select
-        aria-label={texts.header.example}
-        value=""
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          event.currentTarget.value = '';
-          if (value) void session.openShipped(value);
-        }}
-      >
-        <option value="" disabled>
-          {texts.header.example}
-        </option>
-        {SHIPPED.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
