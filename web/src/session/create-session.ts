@@ -16,7 +16,7 @@ import { PRESETS } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
-import type { Comparing } from './comparing.ts';
+import { createComparing } from './comparing.ts';
 import { EngineClient } from './engine-client.ts';
 import { exampleRun } from './example.ts';
 import { createLinks, LONGEST_LINK } from './links.ts';
@@ -230,13 +230,7 @@ export function createSession(fragment: string): Session {
     choose: (chosen) => look({ chosen }),
   });
 
-  const comparing = signal<Comparing | null>(null);
-  /** Loaded when the first comparison is asked for. */
-  async function beginComparing(): Promise<Comparing> {
-    const { createComparing } = await import('./comparing.ts');
-    comparing.value ??= createComparing(strategies, complain);
-    return comparing.value;
-  }
+  const comparing = createComparing(strategies, complain);
 
   function enterExample(): void {
     const example = exampleRun();
@@ -303,8 +297,8 @@ export function createSession(fragment: string): Session {
       const { operations: list, trace } = run.value;
       return heap ? sideOf(list, trace?.figures ?? null, heap) : null;
     }),
-    other: computed(() => comparing.value?.other.value ?? null),
-    replaying: computed(() => comparing.value?.replaying.value ?? null),
+    other: comparing.other,
+    replaying: comparing.replaying,
     search: found.wanted,
     found: computed(() => {
       const { known, wanted } = found;
@@ -363,10 +357,10 @@ export function createSession(fragment: string): Session {
     askReport(wanted) {
       report.wanted.value = wanted || null;
     },
-    compare: async (name, file) => (await beginComparing()).compare(name, file),
-    compareShipped: async (name) => (await beginComparing()).compareShipped(name),
-    cancelComparing: () => comparing.peek()?.giveUp(),
-    endComparison: () => comparing.peek()?.end(),
+    compare: comparing.compare,
+    compareShipped: comparing.compareShipped,
+    cancelComparing: comparing.giveUp,
+    endComparison: comparing.end,
     askStretch(window) {
       stretch.wanted.value = window;
     },
