@@ -21,7 +21,9 @@ function sessionAt(start: number) {
   const cursor = signal(start);
   const picture = signal({ cursor: start } as Picture);
   const rest = { step: signal(0), selected: signal(null), bytes: signal(null) };
-  const session = { cursor, picture, ...rest, status: signal({ text: '', tone: 'calm' }) };
+  const status = signal({ text: '', tone: 'calm' });
+  const isShown = () => cursor.peek() === picture.peek().cursor;
+  const session = { cursor, picture, ...rest, status, isShown };
   return {
     session: session as unknown as Session,
     ask: (position: number) => {
@@ -44,6 +46,22 @@ test('unless it is hurried, the place is there at once, and the picture when it 
     vi.advanceTimersByTime(2 * FRAME_MS);
     expect(reading.picture.value?.cursor).toBe(position);
   }
+});
+
+test('where the next picture is asked for already, few come, and the last one surely', () => {
+  const { session, ask, show } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(false));
+  const seen = new Set<number | undefined>();
+  ask(1);
+  for (let position = 1; position <= 100; position++) {
+    show(position);
+    if (position < 100) ask(position + 1);
+    vi.advanceTimersByTime(2 * FRAME_MS);
+    seen.add(reading.picture.value?.cursor);
+  }
+  expect(seen.size).toBeGreaterThan(10);
+  expect(seen.size).toBeLessThan(20);
+  expect(reading.picture.value?.cursor).toBe(100);
 });
 
 test('in the background, where nothing is painted, it comes all the same', () => {

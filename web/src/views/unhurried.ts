@@ -7,9 +7,9 @@ const LEAST_MS = 200;
 const LONGEST_FRAME_MS = 100;
 
 /**
- * The session for what is read: the same, but its picture, and what goes with that, comes a frame after it is painted.
- * While `hurried` it comes at most five times a second, and the place and the status with it. The last one always
- * comes.
+ * The session for what is read: the same, but its picture, and what goes with that, comes a frame after it is painted,
+ * and, where the next one is asked for by then, at most five times a second. While `hurried` that holds for the place
+ * and the status, too. The last one always comes.
  */
 export function unhurried(
   session: Session,
@@ -38,6 +38,15 @@ export function unhurried(
       bytes.value = session.bytes.peek();
     });
   };
+  const untilNext = () => last + LEAST_MS - performance.now();
+  const followIn = (wait: number) => {
+    const timer = setTimeout(follow, wait);
+    stopWaiting = () => clearTimeout(timer);
+  };
+  const followAtRest = () => {
+    if (session.isShown() || untilNext() <= 0) follow();
+    else followIn(untilNext());
+  };
   const stops = [
     effect(() => {
       if (hurried.value) return;
@@ -49,13 +58,11 @@ export function unhurried(
       void session.picture.value;
       if (!hurried.value) {
         void [session.selected.value, session.bytes.value];
-        stopWaiting = afterFrame(follow);
+        stopWaiting = afterFrame(followAtRest);
         return;
       }
-      const wait = last + LEAST_MS - performance.now();
-      if (wait <= 0) return follow();
-      const timer = setTimeout(follow, wait);
-      stopWaiting = () => clearTimeout(timer);
+      if (untilNext() <= 0) follow();
+      else followIn(untilNext());
     }),
   ];
   return {
