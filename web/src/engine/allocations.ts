@@ -227,10 +227,10 @@ export class Allocations {
   }
 
   /** Visits live ones that begin in a page of which `pages` has a 1. O(live): a nanosecond or two for each that
-   *  does not. */
+   *  does not, as long as the bits are looked through here, where no call is between. */
   visitInPages(pages: Uint8Array, visit: (allocation: number) => void): void {
     const addresses = this.#addresses;
-    const words = this.#live.snapshot(this.#known);
+    const words = this.#live.words(this.#known);
     for (let word = words.length - 1; word >= 0; word--) {
       let left = words[word] ?? 0;
       while (left !== 0) {
@@ -255,7 +255,7 @@ export class Allocations {
   /** What is live after `position` operations, where the replay stands now. */
   snapshot(position: number): LiveSnapshot {
     return {
-      live: this.#live.snapshot(position),
+      live: this.#live.words(position).slice(),
       count: this.count,
       requested: this.requested,
     };

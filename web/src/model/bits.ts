@@ -41,11 +41,12 @@ export class Bits {
     }
   }
 
-  /** All of it, to be put back; every member lies below `end`. */
-  snapshot(end: number): Uint32Array {
-    return this.#words.slice(0, (end + 31) >>> 5);
+  /** The bits themselves, 32 a word, as far as members lie below `end`; true until the next change. */
+  words(end: number): Uint32Array {
+    return this.#words.subarray(0, (end + 31) >>> 5);
   }
 
+  /** Takes a copy of such bits for its own. */
   restore(words: Uint32Array): void {
     if (words.length > this.#words.length) this.#words = grown(this.#words, words.length);
     this.#words.set(words);

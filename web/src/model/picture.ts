@@ -218,8 +218,7 @@ export interface Happening {
   readonly requested: number;
 }
 
-/** The run as a whole, in buckets of `span` operations: value i is the largest in operations
- *  [i · span, (i + 1) · span). */
+/** The run as a whole. */
 export interface Timeline extends Curves {
   readonly operations: number;
   /** Positions (operations done) just after a grow, and after a failed call; at most 2000 of each, thinned evenly. */
@@ -231,7 +230,8 @@ export interface Timeline extends Curves {
   readonly grown: GrowTotals;
 }
 
-/** Largest sums in buckets of `span` operations, the first of which is the one after `start` operations. */
+/** Largest sums in buckets of `span` operations: value i is that of operations
+ *  [start + i · span, start + (i + 1) · span). */
 export interface Curves {
   readonly start: number;
   readonly span: number;
