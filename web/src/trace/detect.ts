@@ -63,12 +63,19 @@ const PLAIN: readonly Format[] = [
   },
 ];
 
+/** What ltrace's options put before a call. */
+const LTRACE_PREFIX = String.raw`^\s*(?:\[pid \d+\] +|\d+ +)?(?:[\d:.]+ +)?(?:\[0x[\da-f]+\] +)?`;
+const LTRACE_SIGNS = [
+  String.raw`(?:[\w.+-]+->)?[\w:~]+(?:@[\w.+-]+)?\(.*(?:\)\s+= |<(?:unfinished|no return) \.\.\.>)`,
+  // C++, where -C shows names with types and templates in them.
+  String.raw`(?:[\w.+-]+->)?[\w:~]+[ <(][^=]*\)\s+= (?:0x[\da-f]|-?\d|<void>)`,
+  String.raw`(?:<\.\.\. .+ resumed> |\+\+\+ (?:exited|killed)|--- (?:SIG|Called exec))`,
+];
+
 /** Signs that a log of something else might show, too. */
 const VAGUE: readonly Format[] = [
   {
-    signs: matches(
-      /^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:[\w.+-]+->)?[\w:~]+(?:@[\w.+-]+)?\(.*(?:\)\s+= |<(?:unfinished|no return) \.\.\.>)|^(?:\[pid \d+\] |\d+ )?(?:\s*[\d:.]+ )?(?:\[0x[\da-f]+\] )?(?:<\.\.\. \S+ resumed> |\+\+\+ (?:exited|killed)|--- (?:SIG|Called exec))/,
-    ),
+    signs: matches(new RegExp(`${LTRACE_PREFIX}(?:${LTRACE_SIGNS.join('|')})`)),
     reader: byLines(LtraceParser),
   },
   {

@@ -13,6 +13,13 @@ export const bytesOf = (text: string) => new TextEncoder().encode(text);
 const NULLS = ['(nil)', 'nil', 'NULL', 'null'].map(bytesOf);
 const HEX_PREFIX = bytesOf('0x');
 
+/** Whether these bytes stand at an index, and end before another. */
+export function isAt(bytes: Uint8Array, from: number, to: number, expected: Uint8Array): boolean {
+  if (from + expected.length > to) return false;
+  for (let i = 0; i < expected.length; i++) if (bytes[from + i] !== expected[i]) return false;
+  return true;
+}
+
 export const isBlankByte = (byte: number | undefined) => byte === 32 || byte === 9;
 
 /** One line of a file, read from left to right without making strings. The same object is every line. */
@@ -45,10 +52,7 @@ export class Line {
   }
 
   startsWith(expected: Uint8Array): boolean {
-    if (this.at + expected.length > this.end) return false;
-    for (let i = 0; i < expected.length; i++)
-      if (this.bytes[this.at + i] !== expected[i]) return false;
-    return true;
+    return isAt(this.bytes, this.at, this.end, expected);
   }
 
   takeByte(byte: number): boolean {

@@ -41,6 +41,8 @@ describe('reads what every option makes of a line', () => {
     ],
     ['-T', 'malloc(16) = 0x55a0 <0.000141>', 'free(0x55a0) = <void> <0.000139>'],
     ['-a 4', 'malloc(16) = 0x55a0', 'free(0x55a0) = <void>'],
+    ['-n 4', '        malloc(16) = 0x55a0', '    free(0x55a0) = <void>'],
+    ['-f -n 2', '17       malloc(16) = 0x55a0', '17     free(0x55a0) = <void>'],
     [
       'all of them',
       '17 12:34:56 [0x40] a-b+1.so->malloc(16) = 0x55a0 <0.1>',
@@ -109,6 +111,50 @@ test('every function of the family is known', async () => {
     'realloc 1 0',
   ]);
   expect(trace.figures).toMatchObject({ realloc_null: 1, realloc_to_zero: 1, failed: 0 });
+});
+
+describe('new and delete of C++', () => {
+  const EXPECTED = ['malloc 0 8', 'malloc 1 9', 'aligned 2 100@64', 'free 0', 'free 1', 'free 2'];
+
+  test('are known by their mangled names', async () => {
+    const trace = await traceOf(
+      log(
+        '_ZNSaIcEC1Ev(0x7ffc, 0x7ffd) = 0x7ffc',
+        '_Znwm(8, 1, 0, 1) = 0x10',
+        '_ZnamRKSt9nothrow_t(9, 0x5589) = 0x20',
+        '_ZnwmSt11align_val_t(100, 64, 0x5569, 4) = 0x40',
+        '_ZdlPvm(0x10, 8, 8, 0x10) = 0',
+        '_ZdaPvRKSt9nothrow_t(0x20, 0x5589) = 0',
+        '_ZdlPvmSt11align_val_t(0x40, 128, 64) = 0',
+        '_ZneRK1AS1_(0x10, 0x20) = 0',
+      ),
+    );
+    expect(shown(trace)).toEqual(EXPECTED);
+    expect(warned(trace)).toEqual([]);
+  });
+
+  test('are known as -C shows them', async () => {
+    const trace = await traceOf(
+      log(
+        'std::map<int, int*>::map()(0x7ffc, 0x7ffd) = 0x7ffc',
+        '1 cc->operator new(unsigned long)(8, 1 <unfinished ...>',
+        '1 libstdc++.so.6->malloc(8) = 0x10',
+        '1 <... operator new(unsigned long) resumed> ) = 0x10',
+        '1 operator new[](unsigned long, std::nothrow_t const&)@libstdc++.so.6(9, 0x5589) = 0x20',
+        '1 operator new(unsigned long, std::align_val_t)(100, 64, 0x5569, 4) = 0x40',
+        '1 operator delete(void*, unsigned long)(0x10, 8, 8, 0x10) = 0',
+        '1 operator delete[](void*)(0x20) = 0',
+        '1 cc->operator delete(void*, unsigned long, std::align_val_t)(0x40, 128, 64) = 0',
+      ),
+    );
+    expect(shown(trace)).toEqual(EXPECTED);
+    expect(warned(trace)).toEqual([]);
+  });
+
+  test('tell the format where nothing else does', async () => {
+    const text = `${'std::allocator<char>::allocator()(0x7ffd, 0x7ffc)   = 0x7ffd\n'.repeat(5000)}operator new(unsigned long)(8) = 0x10\n`;
+    expect(shown(await traceOf(text))).toEqual(['malloc 0 8']);
+  });
 });
 
 test('NULL has many names', async () => {

@@ -4,21 +4,14 @@
  * A free takes effect where its line begins, an allocation where its result is told. Calls inside an
  * unfinished one of the same thread are the library's own.
  */
-import {
-  ALIGNED,
-  CALLOC,
-  FREE,
-  MALLOC,
-  NULL_ID,
-  REALLOC,
-  UNKNOWN_ID,
-} from '../../model/operations.ts';
+import { ALIGNED, CALLOC, FREE, NULL_ID, REALLOC, UNKNOWN_ID } from '../../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
-import { bytesOf, isBlankByte, type Line } from '../line.ts';
+import { bytesOf, isAt, isBlankByte, type Line } from '../line.ts';
 import { Kinship, Streams } from '../processes.ts';
 import { type Parser, skip, type Wanted } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Process } from '../trace.ts';
+import { type Call, FORK, knownCall, POSIX_MEMALIGN } from './ltrace-calls.ts';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -39,61 +32,15 @@ const PLUSES = bytesOf('+++ ');
 const DASHES = bytesOf('--- ');
 const EXEC = bytesOf('--- Called exec() ---');
 const RESUMED = bytesOf('<... ');
+const RESUMED_END = bytesOf(' resumed>');
 const UNFINISHED = bytesOf('<unfinished');
 const NO_RETURN = bytesOf('<no return');
 const PID = bytesOf('[pid ');
+const OPERATOR = bytesOf('operator ');
 const LIBC = bytesOf('libc');
 const LIBC_NAMES = ['libc.so', ...'0123456789'].map((end) =>
   bytesOf(end.length === 1 ? `libc-${end}` : end),
 );
-
-const VALLOC_ALIGNMENT = 4096;
-
-/** How a function's arguments say what it does. */
-interface Call {
-  readonly kind: number;
-  /** Which argument is what, from 0 on. */
-  readonly size?: number;
-  readonly members?: number;
-  readonly alignment?: number;
-  readonly fixedAlignment?: number;
-  readonly arguments: number;
-  /** The first argument is the pointer of a block. */
-  readonly takesPointer?: boolean;
-}
-
-const plain: Call = { kind: MALLOC, size: 0, arguments: 1 };
-const release: Call = { kind: FREE, arguments: 1, takesPointer: true };
-const aligned: Call = { kind: ALIGNED, alignment: 0, size: 1, arguments: 2 };
-const pages: Call = { kind: ALIGNED, fixedAlignment: VALLOC_ALIGNMENT, size: 0, arguments: 1 };
-/** The address goes where no line tells. */
-const POSIX_MEMALIGN: Call = { kind: ALIGNED, alignment: 1, size: 2, arguments: 3 };
-const FORK: Call = { kind: -1, arguments: 0 };
-
-const CALLS = new Map<string, Call>([
-  ['malloc', plain],
-  ['calloc', { kind: CALLOC, members: 0, size: 1, arguments: 2 }],
-  ['realloc', { kind: REALLOC, size: 1, arguments: 2, takesPointer: true }],
-  ['reallocarray', { kind: REALLOC, members: 1, size: 2, arguments: 3, takesPointer: true }],
-  ['memalign', aligned],
-  ['aligned_alloc', aligned],
-  ['posix_memalign', POSIX_MEMALIGN],
-  ['valloc', pages],
-  ['pvalloc', pages],
-  ['free', release],
-  ['cfree', release],
-  ...['_Znwm', '_Znam', '_Znwj', '_Znaj'].map((name) => [name, plain] as const),
-  ...['_ZdlPv', '_ZdlPvm', '_ZdaPv', '_ZdaPvm'].map((name) => [name, release] as const),
-  ['fork', FORK],
-  ['vfork', FORK],
-]);
-/** By length and first letter, so that most other functions are told from these at a glance. */
-const KNOWN: { name: Uint8Array; call: Call }[][] = [];
-for (const [name, call] of CALLS) {
-  const key = name.length * 256 + name.charCodeAt(0);
-  KNOWN[key] = [...(KNOWN[key] ?? []), { name: bytesOf(name), call }];
-}
-const LIBC_PREFIX = bytesOf('__libc_');
 
 /** A call whose line has begun. */
 interface Pending {
@@ -190,6 +137,7 @@ export class LtraceParser implements Parser {
         name = line.at + 1;
       }
     }
+    if (isAt(bytes, name, end, OPERATOR)) nameEnd = skipSignature(line);
     const call = knownCall(bytes, name, nameEnd || line.at);
     if (call === undefined || !line.takeByte(OPEN)) return true;
     if (!this.#readArguments(line, call)) return false;
@@ -227,7 +175,7 @@ export class LtraceParser implements Parser {
 
   #resume(line: Line): boolean {
     const name = line.at;
-    line.skipWord();
+    while (line.at < line.end && !line.startsWith(RESUMED_END)) line.at++;
     const call = knownCall(line.bytes, name, line.at);
     if (call === undefined) return true;
     const stack = this.#stack();
@@ -349,18 +297,12 @@ function wordKind(line: Line): 'number' | 'time' | 'neither' {
   return at > line.at && isBlankByte(bytes[at]) && at < end ? kind : 'neither';
 }
 
-function knownCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
-  const start = isAt(bytes, from, to, LIBC_PREFIX) ? from + LIBC_PREFIX.length : from;
-  const candidates = KNOWN[(to - start) * 256 + (bytes[start] ?? 0)];
-  if (candidates === undefined) return undefined;
-  for (const { name, call } of candidates) if (isAt(bytes, start, to, name)) return call;
-  return undefined;
-}
-
-function isAt(bytes: Uint8Array, from: number, to: number, expected: Uint8Array): boolean {
-  if (from + expected.length > to) return false;
-  for (let i = 0; i < expected.length; i++) if (bytes[from + i] !== expected[i]) return false;
-  return true;
+/** Of a C++ operator (ltrace -C), which stands before its arguments, or before `@lib`; gives its end. */
+function skipSignature(line: Line): number {
+  while (line.at < line.end && !line.takeByte(CLOSE)) line.at++;
+  const end = line.at;
+  while (line.at < line.end && line.next !== OPEN) line.at++;
+  return end;
 }
 
 /** Registers that ltrace takes for further arguments. */
