@@ -40,7 +40,7 @@ const PLAIN: readonly Format[] = [
   },
   {
     signs: matches(
-      /--\d+-- (?:\w*alloc|free|memalign|_Z[nd]\w*)\(|^==\d+== (?:Memcheck|Using Valgrind|Command:)/,
+      /--(?:[\d:.]+ )?\d+-- (?:\w*alloc|free|memalign|_Z[nd]\w*)\(|^==(?:[\d:.]+ )?\d+== (?:Memcheck|Using Valgrind|Command:)/,
     ),
     reader: byLines(ValgrindParser),
   },

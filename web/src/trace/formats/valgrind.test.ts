@@ -78,3 +78,26 @@ test('processes are told apart by their numbers, and programs of one by their ba
   ]);
   expect(shown(trace)).toEqual(['malloc 0 3', 'malloc 1 4', 'malloc 2 5']);
 });
+
+test('what a forked child did before it began another program is not that program’s', async () => {
+  const trace = await traceOf(
+    log(
+      '--8-- malloc(1) = 0x10',
+      '==8== Command: ls',
+      '--8-- malloc(2) = 0x10',
+      '--8-- free(0x10)',
+    ),
+  );
+  expect(trace.processes.map(({ pid, events }) => [pid, events])).toEqual([
+    [8, 2],
+    [8, 1],
+  ]);
+  expect(shown(trace)).toEqual(['malloc 0 2', 'free 0']);
+});
+
+test('times before the numbers (--time-stamp=yes) are passed over', async () => {
+  const trace = await traceOf(
+    '==00:00:00:00.000 7== Command: ls\n--00:00:00:00.574 7-- malloc(5) = 0x10\n--00:00:00:00.575 7-- free(0x10)\n',
+  );
+  expect(shown(trace)).toEqual(['malloc 0 5', 'free 0']);
+});

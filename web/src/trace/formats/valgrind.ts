@@ -15,6 +15,7 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
+const COLON = 0x3a;
 const EQUALS = 0x3d;
 const LETTER_Z = 0x5a;
 const UNDERSCORE = 0x5f;
@@ -54,8 +55,8 @@ export class ValgrindParser implements Parser {
   readonly #recorder: Recorder;
   readonly #wanted: Wanted['streams'];
   readonly #streams = new Streams();
-  /** Streams whose command was told: told again, another program runs. */
-  readonly #commanded = new Set<number>();
+  /** Streams of which something was read: where a command is told then, another program runs. */
+  readonly #isBegun: boolean[] = [];
 
   constructor(recorder: Recorder, wanted: Wanted['streams']) {
     this.#recorder = recorder;
@@ -74,17 +75,18 @@ export class ValgrindParser implements Parser {
 
   #message(line: Line): void {
     line.take(BAR);
-    const pid = line.decimal();
+    const pid = takePid(line);
     if (Number.isNaN(pid) || !line.take(BAR)) return;
     line.skipBlanks();
     if (!line.startsWith(COMMAND)) return;
-    if (this.#commanded.has(this.#streams.of(pid))) this.#streams.begin(pid);
-    this.#commanded.add(this.#streams.of(pid));
+    if (this.#isBegun[this.#streams.of(pid)]) this.#streams.begin(pid);
+    this.#isBegun[this.#streams.of(pid)] = true;
   }
 
   /** The line stands at the record's number. */
   #record(line: Line, from: number): void {
-    const stream = this.#streams.of(line.decimal());
+    const stream = this.#streams.of(takePid(line));
+    this.#isBegun[stream] = true;
     if (this.#wanted !== null && !this.#wanted.has(stream)) return;
     line.take(ARROW);
     line.skipBlanks();
@@ -149,12 +151,20 @@ function findRecord(line: Line): boolean {
     if (line.bytes[at] !== MINUS || line.bytes[at + 1] !== MINUS) continue;
     line.at = at + 2;
     const number = line.at;
-    if (!Number.isNaN(line.decimal()) && line.startsWith(ARROW)) {
+    if (!Number.isNaN(takePid(line)) && line.startsWith(ARROW)) {
       line.at = number;
       return true;
     }
   }
   return false;
+}
+
+/** The number between two marks, before which a time may stand (--time-stamp=yes); NaN for none. */
+function takePid(line: Line): number {
+  const number = line.decimal();
+  if (line.next !== COLON) return number;
+  line.skipWord();
+  return line.nextDecimal();
 }
 
 function kindOf(name: string): number | undefined {
