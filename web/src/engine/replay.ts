@@ -82,10 +82,16 @@ export class Replay {
   /** Runs on to `end` operations done. A trap leaves `position` at the operation that trapped. */
   runTo(end: number, observe?: Observer): void {
     while (this.position < end) {
-      this.heap.reserve(Math.max(LEAST_RESERVE, this.heap.heapBytes() >>> 18));
+      this.#reserveAhead();
       const batch = Math.floor(this.position / BATCH) + 1;
       this.#runBatch(Math.min(end, batch * BATCH), observe);
     }
+  }
+
+  /** A quarter of the heap; where there is less to be had, half of it, and so on. */
+  #reserveAhead(): void {
+    let pages = Math.max(LEAST_RESERVE, this.heap.heapBytes() >>> 18);
+    while (pages > 0 && !this.heap.reserve(pages)) pages >>>= 1;
   }
 
   /** The operations up to `end` lie in one block. */
