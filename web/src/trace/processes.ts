@@ -3,8 +3,8 @@ import type { Process } from './trace.ts';
 
 /** The part of a thread's events that may clash as its log lacks frees. */
 const CHANCE = 0.05;
-/** The number of a process that the file does not number. */
-const UNNUMBERED = -1;
+/** The number of a process that the file does not number: behind all others. */
+const UNNUMBERED = Number.POSITIVE_INFINITY;
 
 /**
  * Streams of lines, numbered by first appearance, so alike in every reading of a file: one for each number
@@ -35,6 +35,8 @@ export class Streams {
     return groups
       .map((streams) => {
         const pids = [...new Set(streams.map((stream) => this.pids[stream] ?? UNNUMBERED))];
+        // A process has its first thread's number, which may say nothing for long.
+        pids.sort((one, other) => one - other);
         const [pid = UNNUMBERED] = pids;
         const events = streams.reduce((sum, stream) => sum + (this.events[stream] ?? 0), 0);
         return { pid: pid === UNNUMBERED ? null : pid, threads: pids, events, streams };

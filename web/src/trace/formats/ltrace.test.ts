@@ -294,6 +294,11 @@ describe('a log of several', () => {
     expect(trace.figures).toMatchObject({ events: 5, free_unknown: 0 });
   });
 
+  test('threads of which the first is heard last has its number', async () => {
+    const trace = await traceOf(log('8 p->malloc(1) = 0x10', '7 p->free(0x10) = <void>'));
+    expect(trace.processes).toMatchObject([{ pid: 7, threads: [7, 8], events: 2 }]);
+  });
+
   test('processes that are given the same addresses keeps them apart', async () => {
     const lines = [10, 20].flatMap((pid) =>
       [1, 2, 3, 4].map((n) => `${pid} p->malloc(${pid + n}) = 0x${n}0`),
