@@ -150,7 +150,8 @@ async function openFile(file: string): Promise<Blob | string> {
   }
 }
 
-function problemText(file: string, { line, message }: TraceProblem): string {
+function problemText(file: string, { line, message, tooLarge }: TraceProblem): string {
+  if (tooLarge) return TEXT.unreadable(file, `${message} (${TEXT.rangeOption})`);
   return line > 0 ? TEXT.unreadableLine(file, line, message) : TEXT.unreadable(file, message);
 }
 

@@ -37,6 +37,7 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `unknown preset “${seen}”; possible are ${listed(presets)}`,
   range: (seen: string) =>
     `expected FROM:TO after --range, two numbers of events of which the first is less, saw “${seen}”`,
+  rangeOption: '--range FROM:TO',
   pid: (seen: string) => `expected a number after --pid, saw “${seen}”`,
   threshold: (seen: string, names: readonly string[]) =>
     `unknown figure “${seen}” in --fail-above; possible are ${listed(names)}`,

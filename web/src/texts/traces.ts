@@ -30,9 +30,10 @@ export const TRACE_TEXTS = {
   unpackedLimit: (mebibytes: number) =>
     `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for a file of its size; unpack it first`,
   lineOpen: 'the last line has no end: the file may have been cut off',
-  gzipCut: 'it ends before its last block',
+  cut: 'it ends before its last block',
+  packedCut: 'the packed file ends before its last block: what follows is missing',
+  firstEvents: ', or read a range of its first events',
   zstd: {
-    cut: 'it ends before its last block',
     magic: 'what follows a frame is no frame',
     checksum: 'what it holds does not agree with its checksum',
     window: (mebibytes: number) =>

@@ -3,7 +3,7 @@
  * takes one, and does not tell where that ends.
  */
 import { Inflate, type ZStream } from 'pako';
-import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
+import { Cut } from './unpack.ts';
 
 const PIECE = 2 ** 20;
 /** A gzip header is expected, and a window of any size. */
@@ -51,7 +51,7 @@ export function unpackMembers(
       }
     },
     flush() {
-      if (!member?.ended) throw new Error(TEXT.gzipCut);
+      if (!member?.ended) throw new Cut();
     },
   };
   return stream.pipeThrough(new TransformStream(transformer));

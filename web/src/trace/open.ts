@@ -98,15 +98,27 @@ async function readOnce(
   { listener, signal, gunzip }: ReadOptions,
 ): Promise<Opened | TraceProblem> {
   const text = new TextInput(wanted, file.size);
-  for await (const { bytes, fraction } of piecesOf(file, gunzip)) {
-    signal?.throwIfAborted();
-    const problem = text.write(bytes);
-    if (problem !== null) return problem;
-    if (text.reader === null) continue;
-    await listener?.read(text.reader.operations, fraction);
-    if (text.reader.isOver) break;
+  let isWhole = true;
+  try {
+    for await (const { bytes, fraction, isCut } of piecesOf(file, gunzip)) {
+      signal?.throwIfAborted();
+      if (isCut) isWhole = false;
+      const problem = text.write(bytes);
+      if (problem !== null) return problem;
+      if (text.reader === null) continue;
+      await listener?.read(text.reader.operations, fraction);
+      if (text.reader.isOver) break;
+    }
+  } catch (error) {
+    const hasEvents = text.reader !== null && text.reader.operations.length > 0;
+    if (!(error instanceof Unreadable && error.isTooMuch && hasEvents)) throw error;
+    return { line: 0, message: `${error.message}${TEXT.firstEvents}`, tooLarge: true };
   }
-  return text.end();
+  const opened = text.end();
+  if (isWhole) return opened;
+  if (isProblem(opened) || isDhat(opened)) return { line: 0, message: TEXT.packedCut };
+  const warning = { line: 0, message: TEXT.packedCut, count: 1 };
+  return { ...opened, warnings: [warning, ...opened.warnings] };
 }
 
 /** Takes bytes until they tell encoding and format, then hands them on as UTF-8 to the format's reader. */

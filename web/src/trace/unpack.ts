@@ -8,11 +8,24 @@ const MEBIBYTE = 2 ** 20;
 export const UNPACKED_LIMITS = { always: 64 * MEBIBYTE, ever: 1024 * MEBIBYTE } as const;
 /** In between it may unpack to so many times its size: no recorded trace comes near. */
 const MOST_RATIO = 100;
-/** How much smaller than its data a gzip file can be at best. */
-const GZIP_RATIO = 1032;
 
 /** The file cannot be read on; the message says why. */
-export class Unreadable extends Error {}
+export class Unreadable extends Error {
+  /** What was read before is sound: there is only too much of it. */
+  readonly isTooMuch: boolean;
+
+  constructor(message: string, isTooMuch = false) {
+    super(message);
+    this.isTooMuch = isTooMuch;
+  }
+}
+
+/** What is packed ends before its end. */
+export class Cut extends Error {
+  constructor() {
+    super(TEXT.cut);
+  }
+}
 
 export type Packing = 'gzip' | 'zstd' | null;
 
@@ -20,9 +33,12 @@ export interface Piece {
   readonly bytes: Uint8Array;
   /** The fraction of the file that is read with it. */
   readonly fraction: number;
+  /** Of the last of a packed file that is cut, which is empty. */
+  readonly isCut?: true;
 }
 
-/** Unpacks a stream; it fails with the reason when that is broken. */
+/** Unpacks a stream; it fails with the reason when that is broken, with Cut or Unreadable when no other way can do
+ *  better. */
 export type Unpack = (
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ) => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>;
@@ -42,8 +58,6 @@ export async function* piecesOf(
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const packing: Packing = isGzip(head) ? 'gzip' : isZstd(head) ? 'zstd' : null;
   const limit = Math.max(limits.always, Math.min(limits.ever, MOST_RATIO * file.size));
-  const tooMuch = () => new Unreadable(TEXT.unpackedLimit(limit / MEBIBYTE));
-  if (packing === 'gzip' && (await gzipSize(file)) > limit) throw tooMuch();
   let given = 0;
   let failure: unknown;
   for (const unpack of waysToUnpack(packing, gunzip)) {
@@ -54,14 +68,20 @@ export async function* piecesOf(
         end += bytes.length;
         if (end <= given) continue;
         given = end;
-        if (packing !== null && given > limit) throw tooMuch();
+        if (packing !== null && given > limit)
+          throw new Unreadable(TEXT.unpackedLimit(limit / MEBIBYTE), true);
         yield { bytes: bytes.subarray(known), fraction };
       }
       return;
     } catch (error) {
       if (error instanceof Unreadable) throw error;
       failure = error;
+      if (error instanceof Cut) break;
     }
+  }
+  if (failure instanceof Cut && given > 0) {
+    yield { bytes: new Uint8Array(0), fraction: 1, isCut: true };
+    return;
   }
   const reason = reasonOf(failure);
   throw new Unreadable(packing === null ? TEXT.file(reason) : TEXT.packed(packing, reason));
@@ -92,13 +112,6 @@ async function* unpacked(file: Blob, unpack: Unpack): AsyncGenerator<Piece> {
     // Where all is read, there is nothing left to cancel; where the stream is broken, it says so again.
     await stream.cancel().catch(() => undefined);
   }
-}
-
-/** Unpacked bytes as the end of a gzip file tells them, modulo 2^32; 0 where that cannot be. */
-async function gzipSize(file: Blob): Promise<number> {
-  if (file.size < 18) return 0;
-  const told = new DataView(await file.slice(-4).arrayBuffer()).getUint32(0, true);
-  return told <= GZIP_RATIO * file.size ? told : 0;
 }
 
 /** Node hides the reason in the cause; browsers say it at once. */

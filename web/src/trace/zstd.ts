@@ -5,6 +5,7 @@
 import { Decompress } from 'fzstd';
 import createHasher from 'xxhash-wasm';
 import { TRACE_TEXTS } from '../texts/traces.ts';
+import { Cut } from './unpack.ts';
 
 const TEXT = TRACE_TEXTS.zstd;
 /** Packed bytes that are unpacked at a time: the most they can come to stays small. */
@@ -87,8 +88,7 @@ class Frames {
   }
 
   end(): void {
-    if (this.#part !== 'magic' || this.#head.length > 0 || this.#left > 0)
-      throw new Error(TEXT.cut);
+    if (this.#part !== 'magic' || this.#head.length > 0 || this.#left > 0) throw new Cut();
   }
 
   #endPart(): void {
