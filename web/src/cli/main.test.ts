@@ -252,6 +252,9 @@ describe('misuse ends with status 64 and says what is possible', () => {
     [['report', 'a', '--fail-above', 'heat=1'], 'unknown figure “heat” in --fail-above'],
     [['report', 'a', '--fail-above', 'grows=many'], 'expected a number after grows='],
     [['report', 'a', '--fail-above', 'grows=1toString'], 'expected a number after grows='],
+    [['report', 'a', '--strategy', 'buddy=fast=x'], 'unknown value “fast=x” for buddy'],
+    [['report', 'a', '--pid', '1', '--pid', '2'], 'expected --pid once, saw it twice'],
+    [['report', 'a', '--json', '--md'], 'expected one of --json and --md, saw both'],
     [['convert', 'a'], 'expected --to rep|atrace'],
     [['convert', 'a', '--to', 'mp3'], 'unknown format “mp3” after --to; possible are rep, atrace'],
     [['convert', 'a', '--to', 'rep', '--json'], 'unknown option “--json”'],
@@ -263,9 +266,26 @@ describe('misuse ends with status 64 and says what is possible', () => {
   });
 });
 
-test('help is no misuse', async () => {
-  expect(await main(['--help'])).toBe(0);
-  expect(out).toContain('usage: buddyscope report FILE');
+test.each([['--help'], ['help'], ['report', '--help'], ['convert', 'a', '-h']])(
+  'help is no misuse, and tells every choice: %j %j %j',
+  async (...argv) => {
+    expect(await main(argv)).toBe(0);
+    expect(err).toBe('');
+    for (const part of [
+      'usage: buddyscope report FILE',
+      'buddy=fast|coalesce|deferred',
+      'modern',
+      'avoidable-grows',
+    ])
+      expect(out).toContain(part);
+  },
+);
+
+test('a strategy changes the preset, whichever comes first', async () => {
+  const options = ['--strategy', 'buddy=coalesce', '--preset', 'modern', '--json'];
+  expect(await main(['report', trace('gitlog-reuse.rep'), ...options])).toBe(0);
+  const { buddy, growth } = JSON.parse(out).heaps[0].strategies;
+  expect([buddy, growth]).toEqual(['coalesce', 'geometric']);
 });
 
 test('--md prints tables for a page', async () => {
@@ -283,6 +303,12 @@ describe('a threshold', () => {
       'peak-heap is 327 680, above 262 144\ngrows is 5, above 4\n',
     );
     expect(out).toContain('heap bytes');
+  });
+
+  test('of each --fail-above is held', async () => {
+    const options = ['--fail-above', 'grows=4', '--fail-above', 'fails=0'];
+    expect(await main(['report', trace('lua.rep'), ...options])).toBe(1);
+    expect(err).toBe('grows is 5, above 4\n');
   });
 
   test('that is kept ends with status 0', async () => {

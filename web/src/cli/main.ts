@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { replayTrace } from '../engine/replay-trace.ts';
+import { PRESETS, STRATEGIES } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
 import { readTrace } from '../trace/open.ts';
@@ -21,7 +22,7 @@ import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { dhatJson, dhatText, type Heap, type Replay, reportJson, reportText } from './report.ts';
 import { openBrowser, servePage } from './serve.ts';
-import { passed } from './thresholds.ts';
+import { FIGURE_NAMES, passed } from './thresholds.ts';
 
 const DONE = 0;
 const PASSED = 1;
@@ -33,8 +34,8 @@ const PAGE = 'build/page/index.html';
 /** `argv` without node and script. Gives the exit status; results on stdout, complaints on stderr. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(`${TEXT.usage}\n`);
+  if (name === 'help' || argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`${usage()}\n`);
     return DONE;
   }
   const command = COMMANDS.find((each) => each === name);
@@ -46,9 +47,12 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function misused(reason: string): number {
-  process.stderr.write(`${reason}\n${TEXT.usage}\n`);
+  process.stderr.write(`${reason}\n${usage()}\n`);
   return USAGE;
 }
+
+const usage = () =>
+  TEXT.usage({ strategies: STRATEGIES, presets: Object.keys(PRESETS), figures: FIGURE_NAMES });
 
 function unreadable(message: string): number {
   process.stderr.write(`${message}\n`);

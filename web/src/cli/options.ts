@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type EventRange, readRange } from '../model/event-range.ts';
 import { ORIGINAL, PRESETS, STRATEGIES, type Strategies } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
-import { readThresholds, type Threshold } from './thresholds.ts';
+import { cutAtEquals, readThresholds, type Threshold } from './thresholds.ts';
 
 export const COMMANDS = ['report', 'convert', 'open'] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -41,6 +41,9 @@ const TAKEN: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
   open: {},
 };
 
+/** Each time more of them. */
+const REPEATED: ReadonlySet<string> = new Set(['strategy', 'fail-above']);
+
 type Changing = { -readonly [Name in keyof Options]: Options[Name] };
 
 /** The options, or what is wrong with them. */
@@ -67,13 +70,18 @@ export function readOptions(command: Command, args: readonly string[]): Options 
     wantsReplay: false,
   };
   const files = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const what = taken[token.name];
-    if (what === undefined || (what === '' && token.value !== undefined))
-      return TEXT.option(token.rawName, Object.entries(taken));
-    if (what !== '' && token.value === undefined) return TEXT.noValue(token.rawName, what);
-    const complaint = take(options, token.name, token.value ?? '');
+  const given = new Map<string, string>();
+  for (const { name, rawName, value } of presetsFirst(tokens)) {
+    const what = taken[name];
+    if (what === undefined || (what === '' && value !== undefined))
+      return TEXT.option(rawName, Object.entries(taken));
+    if (what !== '' && value === undefined) return TEXT.noValue(rawName, what);
+    // Those without a value choose between forms.
+    const choice = what === '' ? 'form' : name;
+    const before = given.get(choice);
+    if (before !== undefined && !REPEATED.has(name)) return TEXT.once(before, rawName);
+    given.set(choice, rawName);
+    const complaint = take(options, name, value ?? '');
     if (complaint !== null) return complaint;
   }
   const [file, another] = files;
@@ -81,6 +89,15 @@ export function readOptions(command: Command, args: readonly string[]): Options 
   if (another !== undefined) return TEXT.oneFile(another);
   if (command === 'convert' && options.to === null) return TEXT.noTarget(TARGETS);
   return { ...options, file };
+}
+
+type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
+
+/** Options as they come, but for a preset, which single strategies change wherever it stands. */
+function presetsFirst(tokens: Tokens) {
+  const options = tokens.filter((token) => token.kind === 'option');
+  const isPreset = ({ name }: { name: string }) => Number(name === 'preset');
+  return options.toSorted((one, other) => isPreset(other) - isPreset(one));
 }
 
 /** Takes one option; gives what is wrong with its value, null for nothing. */
@@ -110,7 +127,8 @@ function take(options: Changing, name: string, value: string): string | null {
     }
     default: {
       const thresholds = readThresholds(value);
-      return set(typeof thresholds === 'string' ? thresholds : { thresholds, wantsReplay: true });
+      if (typeof thresholds === 'string') return thresholds;
+      return set({ thresholds: [...options.thresholds, ...thresholds], wantsReplay: true });
     }
   }
 }
@@ -130,7 +148,7 @@ function withPreset(name: string): Partial<Changing> | string {
 
 /** The strategies with `NAME=VALUE` changed. */
 function withStrategy(strategies: Strategies, text: string): Partial<Changing> | string {
-  const [name = '', choice = ''] = text.split('=', 2);
+  const [name, choice] = cutAtEquals(text);
   const number = STRATEGIES.findIndex((each) => each.name === name);
   const strategy = STRATEGIES[number];
   if (strategy === undefined)

@@ -19,6 +19,8 @@ const FIGURES: Readonly<Record<string, (heap: Replayed) => number>> = {
   'avoidable-bytes': ({ blame }) => blame.totals.avoidableBytes,
 };
 
+export const FIGURE_NAMES = Object.keys(FIGURES);
+
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   B: 1,
@@ -35,12 +37,18 @@ export interface Threshold {
   readonly most: number;
 }
 
+/** What stands before the first `=`, and what behind it; '' where there is none. */
+export function cutAtEquals(text: string): readonly [string, string] {
+  const [name = '', ...rest] = text.split('=');
+  return [name, rest.join('=')];
+}
+
 /** `NAME=NUMBER[UNIT]`, parted by commas; or what is wrong with it. */
 export function readThresholds(text: string): Threshold[] | string {
   const thresholds: Threshold[] = [];
   for (const part of text.split(',')) {
-    const [name = '', value = ''] = part.split('=', 2);
-    if (!Object.hasOwn(FIGURES, name)) return TEXT.threshold(name, Object.keys(FIGURES));
+    const [name, value] = cutAtEquals(part);
+    if (!Object.hasOwn(FIGURES, name)) return TEXT.threshold(name, FIGURE_NAMES);
     const [, digits, unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(value) ?? [];
     const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
     if (digits === undefined || factor === undefined) return TEXT.thresholdValue(name, value);

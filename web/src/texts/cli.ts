@@ -3,8 +3,18 @@ import { grouped } from './numbers.ts';
 
 const listed = (words: readonly string[]) => words.join(', ');
 
+interface Possible {
+  readonly strategies: readonly { readonly name: string; readonly choices: readonly string[] }[];
+  readonly presets: readonly string[];
+  readonly figures: readonly string[];
+}
+
 export const CLI_TEXTS = {
-  usage: `usage: buddyscope report FILE [options]              what the trace and the heap that replays it come to
+  usage: ({
+    strategies,
+    presets,
+    figures,
+  }: Possible) => `usage: buddyscope report FILE [options]              what the trace and the heap that replays it come to
          --json | --md                               for programs; for a page
          --strategy NAME=VALUE …, --preset NAME      how the heap allocates
          --range FROM:TO                             these events alone, counted from 0
@@ -13,6 +23,11 @@ export const CLI_TEXTS = {
          --fail-above NAME=NUMBER,…                  exit status 1 where a figure is above
        buddyscope convert FILE --to rep|atrace [--range FROM:TO] [--pid NUMBER]
        buddyscope open FILE                          the page on it
+strategies, each as it is by default first:
+${strategies.map(({ name, choices }) => `       ${name}=${choices.join('|')}`).join('\n')}
+presets: ${presets.join(' ')}
+figures of --fail-above, with KiB, MiB or GiB behind the number if you like:
+       ${figures.join(' ')}
 exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed, 64 wrong usage`,
   command: (seen: string, commands: readonly string[]) =>
     `unknown command “${seen}”; possible are ${listed(commands)}`,
@@ -23,6 +38,10 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
         ? 'none'
         : listed(taken.map(([name, value]) => `--${name} ${value}`.trim()))
     }`,
+  once: (before: string, again: string) =>
+    before === again
+      ? `expected ${again} once, saw it twice`
+      : `expected one of ${before} and ${again}, saw both`,
   noFile: 'expected a FILE',
   oneFile: (seen: string) => `expected one FILE, saw another: “${seen}”`,
   noValue: (option: string, what: string) => `expected ${what} after ${option}`,
