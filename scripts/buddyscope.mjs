@@ -6,6 +6,11 @@ import { buildCli, CLI } from './build-cli.mjs';
 import { buildPage } from './build-page.mjs';
 import { root } from './stamp.mjs';
 
+// Who reads the output may have read enough of it.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const args = process.argv.slice(2);
 await buildCli();
 if (args[0] === 'open') await buildPage();

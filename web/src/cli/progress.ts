@@ -1,11 +1,14 @@
 /** A bar on the terminal that is drawn over and over; where there is no terminal there is none. */
+import { setImmediate } from 'node:timers/promises';
+
 const WIDTH = 30;
 const EVERY_MS = 100;
 const CLEAR = '\r\x1b[K';
+const INTERRUPT = 'SIGINT';
 
 export interface Progress {
-  /** `fraction` of the work is done that the label names. */
-  show(label: string, fraction: number): void;
+  /** `fraction` of the work is done that the label names. To be awaited: signals are heard in between. */
+  show(label: string, fraction: number): Promise<void> | undefined;
   /** Takes the bar away. */
   clear(): void;
 }
@@ -13,17 +16,27 @@ export interface Progress {
 export function progressOn(terminal: NodeJS.WriteStream): Progress {
   if (!terminal.isTTY) return { show: () => undefined, clear: () => undefined };
   let drawn = 0;
+  const clear = () => {
+    if (drawn === 0) return;
+    terminal.write(CLEAR);
+    process.off(INTERRUPT, leave);
+    drawn = 0;
+  };
+  const leave = () => {
+    clear();
+    process.kill(process.pid, INTERRUPT);
+  };
   return {
     show(label, fraction) {
       const now = performance.now();
-      if (now < drawn + EVERY_MS) return;
+      if (now < drawn + EVERY_MS) return undefined;
+      if (drawn === 0) process.on(INTERRUPT, leave);
       drawn = now;
       const filled = Math.round(WIDTH * Math.min(1, fraction));
       const bar = '█'.repeat(filled).padEnd(WIDTH, '·');
       terminal.write(`${CLEAR}${label.padEnd(9)} ${bar} ${Math.floor(100 * fraction)} %`);
+      return setImmediate();
     },
-    clear() {
-      if (drawn > 0) terminal.write(CLEAR);
-    },
+    clear,
   };
 }

@@ -49,7 +49,7 @@ export async function replayTrace(
   { operations, sites }: Pick<ParsedTrace, 'operations' | 'sites'>,
   strategies: Strategies,
   wasm: BufferSource,
-  onProgress?: (fraction: number) => void,
+  onProgress?: (fraction: number) => void | Promise<void>,
 ): Promise<HashedReplay> {
   const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
   const hash = new AddressHash();
@@ -66,7 +66,7 @@ export async function replayTrace(
   for (let end = 0; end < operations.length; ) {
     end = Math.min(operations.length, end + REPORT_EVERY);
     replay.runTo(end, observe);
-    onProgress?.(end / operations.length);
+    await onProgress?.(end / operations.length);
   }
   return {
     report: reportOf(replay),
