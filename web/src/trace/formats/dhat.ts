@@ -63,7 +63,8 @@ export class DhatReader implements TraceReader {
 type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const count = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : 0);
+const count = (value: unknown) =>
+  typeof value === 'number' && value >= 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** null when its parts are not there. */

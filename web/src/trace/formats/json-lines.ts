@@ -119,10 +119,10 @@ function kindOf(event: Fields): number | undefined {
   return typeof type === 'string' ? KINDS.get(type.toLowerCase()) : undefined;
 }
 
-/** Numbers may stand in strings, hexadecimal after `0x`. */
+/** Whole numbers, which may stand in strings, hexadecimal after `0x`. */
 function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return Number.isInteger(number) ? Number(number) : Number.NaN;
 }
 
 const ADDRESS_BITS = 53n;

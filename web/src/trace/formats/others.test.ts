@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readTrace } from '../open.ts';
 import { shown, traceOf, warned } from '../read.fixture.ts';
+import { isDhat, isProblem } from '../trace.ts';
 
 test('atrace: every kind, threads merged in order', async () => {
   const trace = await traceOf(
@@ -94,6 +96,8 @@ describe('JSON lines', () => {
         '{"type": "dealloc", "address": null}',
         '{"type": "free"}',
         '{"type": "malloc", "size": -5, "address": "0x50"}',
+        '{"type": "malloc", "size": 1.5, "address": "0x60"}',
+        '{"type": "malloc", "size": 1e400, "address": "0x70"}',
         'not json',
       ].join('\r\n'),
     );
@@ -107,7 +111,7 @@ describe('JSON lines', () => {
       'free NULL',
     ]);
     expect(warned(trace)).toEqual([
-      expect.stringMatching(/^7: expected an object with type.*3 times$/),
+      expect.stringMatching(/^7: expected an object with type.*5 times$/),
     ]);
     expect(Array.from(trace.sites?.of ?? [], (site) => trace.sites?.names[site])).toEqual([
       'main',
@@ -115,4 +119,13 @@ describe('JSON lines', () => {
       'f ← main',
     ]);
   });
+});
+
+test('sums of a DHAT file that is out of its mind are numbers still', async () => {
+  const point = '{"tb": 1e308, "tbk": -5, "gb": 1e308, "gbk": "x", "eb": null, "fs": [7, -1]}';
+  const text = `{"dhatFileVersion": 2, "tg": 1e999, "pps": [${point}, ${point}, null], "ftbl": []}`;
+  const profile = await readTrace(new Blob([text]));
+  if (isProblem(profile) || !isDhat(profile)) throw new Error('expected a DHAT profile');
+  for (const sum of [...Object.values(profile.total), profile.peakTime])
+    expect(sum >= 0 && Number.isFinite(sum)).toBe(true);
 });

@@ -167,13 +167,20 @@ test('an unfinished operation does not swallow the next line', () => {
   ]);
 });
 
+test('behind a header what can be read is read, however much is not', () => {
+  const trace = parsed(file('a -1 5', 'a 0 1e3', 'a 1 7', 'a 2 0x10', 'f -1'));
+  expect(trace.figures).toMatchObject({ events: 2, free_null: 1, end_live_bytes: 7 });
+  expect(trace.warnings.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(3);
+});
+
 describe('refuses what is no .rep file, and says what it saw', () => {
   test.each([
     ['blanks only', ' \n\n', 'the end of the file'],
     ['prose', 'Once upon a time there was a frame.', '“Once”'],
     ['operations without header', 'a 0 100\nf 0\n', '“a”'],
     ['a header alone', '1\n1\n2\n1\n', 'saw the end'],
-    ['mostly rubbish', file('a 0 1', 'x', 'y', 'z'), '3 lines could not be read against 1'],
+    ['mostly rubbish', '7\na 0 1\nx\ny\nz\n', '3 lines could not be read against 1'],
+    ['nothing but rubbish behind a header', file('x', 'y'), '2 lines could not be read against 0'],
   ])('%s', (_, text, seen) => {
     expect(problemOf(text).message).toContain(seen);
   });

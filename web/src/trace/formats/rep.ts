@@ -357,7 +357,9 @@ const shownLetter = (letter: number) => String.fromCharCode(letter);
 function finish(reading: Reading): ParsedTrace | TraceProblem {
   const { scanner, columns, warnings, unreadable, announced, events, range } = reading;
   const [first] = warnings.list();
-  if (unreadable > events && first) {
+  // Behind a header of its own, what can be read is a trace, however little; behind another it may be anything.
+  const isDoubtful = announced === undefined || events === 0;
+  if (isDoubtful && unreadable > events && first) {
     const message = TEXT.mostlyUnreadable(unreadable, events, first.message);
     return { line: first.line, message };
   }
