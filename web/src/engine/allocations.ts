@@ -19,7 +19,7 @@ import {
   type Operations,
   UNKNOWN_ID,
 } from '../model/operations.ts';
-import { HEADER, MEMORY_PAGES, PAGE } from '../model/sizes.ts';
+import { frameSizeFor, HEADER, MEMORY_PAGES, PAGE } from '../model/sizes.ts';
 
 /** Stands where there is no allocation: behind NULL. */
 export const NONE = -1;
@@ -53,6 +53,8 @@ export class Allocations {
   #effects = new Uint8Array(1024);
   /** The allocation its id's pointer held before it; one more, 0 for none. */
   #held = new Uint32Array(1024);
+  /** Bytes of those frames that are larger than a fresh one for what is in them. */
+  readonly #larger = new Map<number, number>();
   /** Operations of which that is known. */
   #known = 0;
   /** By id, after the known operations: the allocation its pointer holds, live or stale; again one more. */
@@ -81,6 +83,7 @@ export class Allocations {
     this.#makeRoom();
     if (kept >= this.#known) return;
     this.#known = kept;
+    for (const each of this.#larger.keys()) if (each >= kept) this.#larger.delete(each);
     this.#pointers.fill(0);
     for (let i = 0; i < kept; i++) {
       const effect = this.#effects[i] ?? KEPT;
@@ -109,6 +112,18 @@ export class Allocations {
     this.#use(i, address - offset, offset + requested, 1);
     this.count += 1;
     this.requested += requested;
+  }
+
+  /** Enters how large the frame of an allocation is, where it may be larger than a fresh one. */
+  setFrame(allocation: number, bytes: number): void {
+    this.#larger.delete(allocation);
+    if (bytes !== this.frameBytes(allocation)) this.#larger.set(allocation, bytes);
+  }
+
+  /** Of its frame, headers and slack included. */
+  frameBytes(allocation: number): number {
+    const fresh = () => frameSizeFor(this.offset(allocation) + this.requestedBy(allocation));
+    return this.#larger.get(allocation) ?? fresh();
   }
 
   /** The pointer of an allocation that failed is NULL. */

@@ -45,6 +45,20 @@ test('every address of a frame finds who was ever in it, from its header to its 
   expect(operations(text, { by: 'address', address: 0xffff })).toEqual([]);
 });
 
+test('a frame that a realloc kept, and a jumbo that was larger, are found to their ends', () => {
+  const shrunk = 'a = malloc(1000)\na = realloc(a, 8)\nb = malloc(8)';
+  expect(operations(shrunk, { by: 'address', address: 0x103ff })).toEqual([0, 1]);
+  const again = 'a = malloc(300000)\nfree(a)\nb = malloc(70000)\nc = malloc(8)';
+  expect(operations(again, { by: 'address', address: 0x10000 + 290_000 })).toEqual([0, 2]);
+});
+
+test('what a run is changed to is found as it is, not as it was', () => {
+  const engine = loaded(typed('a = malloc(1000)\na = realloc(a, 8)'), ORIGINAL);
+  engine.load(typed('a = malloc(8)\na = realloc(a, 4)\nb = malloc(8)'), ORIGINAL, 0);
+  const wanted = { by: 'address', address: 0x10010 } as const;
+  expect(find(engine.allocations, [wanted], null)[0]?.first).toMatchObject([{ operation: 2 }]);
+});
+
 test('the frame of an aligned allocation begins before what was asked for', () => {
   const [first] = found('a = aligned(4096, 100)', { by: 'size', from: 100, to: 100 });
   const frame = first?.frame ?? 0;

@@ -11,7 +11,6 @@ import {
   UNKNOWN_ID,
 } from '../model/operations.ts';
 import type { FoundAllocation, Match, Wanted } from '../model/search.ts';
-import { frameSizeFor } from '../model/sizes.ts';
 import type { Allocations } from './allocations.ts';
 
 /** So many allocations are told of each match. */
@@ -63,13 +62,11 @@ function testOf(
     case 'id':
       return (_i, id) => id === wanted.id;
     case 'address':
-      return (i, _id, bytes) => {
+      return (i) => {
         const payload = allocations.address(i);
         if (payload === 0) return false;
-        const offset = allocations.offset(i);
-        const into = wanted.address - (payload - offset);
-        // As large as a frame for it is: one that a realloc kept may be larger.
-        return into >= 0 && into < frameSizeFor(offset + bytes);
+        const into = wanted.address - (payload - allocations.offset(i));
+        return into >= 0 && into < allocations.frameBytes(i);
       };
     case 'site': {
       const part = wanted.part.toLowerCase();

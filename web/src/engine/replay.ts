@@ -18,7 +18,7 @@ import {
   UNKNOWN_ID,
 } from '../model/operations.ts';
 import type { Step } from '../model/picture.ts';
-import { HEADER as HEADER_BYTES } from '../model/sizes.ts';
+import { HEADER as HEADER_BYTES, PAGE } from '../model/sizes.ts';
 import { largestServing, type Strategies } from '../model/strategies.ts';
 import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
 import { type Allocator, type Heap, isTrap, type Snapshot } from './module.ts';
@@ -226,7 +226,14 @@ export class Replay {
     if (id >= UNKNOWN_ID) return payload;
     if (payload !== 0) this.allocations.add(i, id, payload, size, offset);
     else this.allocations.clear(i, id);
+    // A jumbo may be one that was larger.
+    if (payload !== 0 && size > PAGE - HEADER_BYTES) this.#measure(i, payload);
     return payload;
+  }
+
+  /** Enters the size of a frame that may not be a fresh one. */
+  #measure(i: number, payload: number): void {
+    this.allocations.setFrame(i, this.heap.frameSize(payload));
   }
 
   /** A pointer to nothing live is NULL to realloc, which then is malloc. */
@@ -239,7 +246,9 @@ export class Replay {
     if (payload === 0 && size !== 0) return 0;
     const offset = payload === old ? allocations.offset(held) : HEADER_BYTES;
     allocations.remove(held);
-    return this.#enter(i, id, payload, size, offset);
+    this.#enter(i, id, payload, size, offset);
+    if (payload === old) this.#measure(i, payload);
+    return payload;
   }
 
   /** Frees what the pointer holds, be it stale: then validation answers, or, where the address was handed
