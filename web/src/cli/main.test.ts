@@ -266,6 +266,58 @@ describe('misuse ends with status 64 and says what is possible', () => {
   });
 });
 
+test('--md nests what belongs to a grow, and takes names literally', async () => {
+  const stack = 'std::vector<int>::f | __g';
+  await inFile(comb(24), async (file) => {
+    expect(await main(['report', file, '--md'])).toBe(0);
+    expect(out).toMatch(/^- grew by 1 page .*\n {2}- 2.048 live frames pin/m);
+  });
+  out = '';
+  const line = `{"type":"malloc","size":70000,"address":"0x10","site":"${stack}"}\n`;
+  await inFile(line, async (file) => {
+    expect(await main(['report', file, '--md'])).toBe(0);
+    expect(out).toContain('std::vector\\<int\\>::f \\| \\_\\_g');
+  });
+});
+
+describe('a trace whose heap passes 4 GiB', () => {
+  const large = `1\n9\n9\n1\n${Array.from({ length: 9 }, (_, i) => `a ${i} 1000000000\n`).join('')}`;
+
+  test('is counted in full and replayed to the failure, which is said with what may help', async () => {
+    await inFile(large, async (file) => {
+      expect(await main(['report', file])).toBe(0);
+      expect(out).toMatch(
+        /ends at 4 GiB, and could not give 5 allocations, the first at operation 4/,
+      );
+      out = '';
+      expect(await main(['report', file, '--json'])).toBe(0);
+      const { trace, heaps } = JSON.parse(out);
+      expect(trace.peak_live_bytes).toBe(9e9);
+      expect(heaps[0]).toMatchObject({
+        fails: 5,
+        firstFail: 4,
+        warnings: [{ operation: 4, message: expect.stringContaining('--range') }],
+      });
+    });
+  });
+
+  test('is said nothing of where an alignment was refused', async () => {
+    await inFile('# atrace 1\n0 a 1 8 131072 0x0 0x20000\n', async (file) => {
+      expect(await main(['report', file, '--json'])).toBe(0);
+      expect(JSON.parse(out).heaps[0]).toMatchObject({ fails: 1, warnings: [] });
+    });
+  });
+});
+
+test('convert says what it leaves out', async () => {
+  await inFile('# atrace 1\n0 a 1 8 64 0x0 0x40\nx\n', async (file) => {
+    expect(await main(['convert', file, '--to', 'rep'])).toBe(0);
+    expect(out).toBe('1\n1\n1\n8\na 0 8\n');
+    expect(err).toContain('line 3: expected SEQ OP TID SIZE ALIGN PTR NEW, saw “x”; skipped');
+    expect(err).toContain('a .rep has no alignment: 1 allocation loses its');
+  });
+});
+
 test.each([['--help'], ['help'], ['report', '--help'], ['convert', 'a', '-h']])(
   'help is no misuse, and tells every choice: %j %j %j',
   async (...argv) => {

@@ -20,7 +20,15 @@ import { comparisonText } from './comparison.ts';
 import { gunzip } from './gunzip.ts';
 import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { dhatJson, dhatText, type Heap, type Replay, reportJson, reportText } from './report.ts';
+import {
+  dhatJson,
+  dhatText,
+  type Heap,
+  type Replay,
+  reportJson,
+  reportText,
+  warningLine,
+} from './report.ts';
 import { openBrowser, servePage } from './serve.ts';
 import { FIGURE_NAMES, passed } from './thresholds.ts';
 
@@ -65,7 +73,7 @@ async function report(options: Options): Promise<number> {
   const trace = await read(options, progress);
   if (typeof trace === 'string') return unreadable(trace);
   if (isDhat(trace)) {
-    if (wantsReplay) return unreadable(TEXT.unreadable(file, NO_REPLAY));
+    if (wantsReplay) return unreadable(TEXT.ofFile(file, NO_REPLAY));
     process.stdout.write(form === 'json' ? dhatJson(trace) : dhatText(file, trace, form));
     return DONE;
   }
@@ -90,7 +98,7 @@ async function readAndReplay(
 ): Promise<Replay | string> {
   const trace = await read({ ...options, file }, progress);
   if (typeof trace === 'string') return trace;
-  if (isDhat(trace)) return TEXT.unreadable(file, NO_REPLAY);
+  if (isDhat(trace)) return TEXT.ofFile(file, NO_REPLAY);
   const heap = await replay(trace, options, progress);
   return typeof heap === 'string' ? heap : { file, trace, heap };
 }
@@ -99,14 +107,18 @@ async function convert(options: Options): Promise<number> {
   const { file, to } = options;
   const trace = await read(options, progressOn(process.stderr));
   if (typeof trace === 'string') return unreadable(trace);
-  if (isDhat(trace)) return unreadable(TEXT.unreadable(file, NO_REPLAY));
+  if (isDhat(trace)) return unreadable(TEXT.ofFile(file, NO_REPLAY));
   for (const piece of to === 'rep' ? repOf(trace) : atraceOf(trace)) process.stdout.write(piece);
+  const { aligned } = trace.figures.ops;
+  const lost = to === 'rep' && aligned > 0 ? [TEXT.noAlignment(aligned)] : [];
+  for (const remark of [...trace.warnings.map(warningLine), ...lost])
+    process.stderr.write(`${TEXT.ofFile(file, remark)}\n`);
   return DONE;
 }
 
 async function open({ file }: Options): Promise<number> {
   const content = await openFile(file);
-  if (typeof content === 'string') return unreadable(TEXT.unreadable(file, content));
+  if (typeof content === 'string') return unreadable(TEXT.ofFile(file, content));
   const page = findUp(PAGE);
   if (page === null) return unreadable(TEXT.noPage(PAGE));
   const { address } = await servePage(dirname(page), file);
@@ -118,7 +130,7 @@ async function open({ file }: Options): Promise<number> {
 /** What the file holds, or why it cannot be read. */
 async function read({ file, range, pid }: Options, progress: Progress): Promise<Opened | string> {
   const content = await openFile(file);
-  if (typeof content === 'string') return TEXT.unreadable(file, content);
+  if (typeof content === 'string') return TEXT.ofFile(file, content);
   const listener = {
     restart: () => undefined,
     read: (_: unknown, fraction: number) => progress.show(TEXT.reading, fraction),
@@ -155,8 +167,8 @@ async function openFile(file: string): Promise<Blob | string> {
 }
 
 function problemText(file: string, { line, message, tooLarge }: TraceProblem): string {
-  if (tooLarge) return TEXT.unreadable(file, `${message} (${TEXT.rangeOption})`);
-  return line > 0 ? TEXT.unreadableLine(file, line, message) : TEXT.unreadable(file, message);
+  if (tooLarge) return TEXT.ofFile(file, `${message} (${TEXT.rangeOption})`);
+  return line > 0 ? TEXT.unreadableLine(file, line, message) : TEXT.ofFile(file, message);
 }
 
 /** The path in the nearest folder, from this one upwards, that has it. */

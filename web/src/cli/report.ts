@@ -1,8 +1,11 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
 
 import type { HashedReplay } from '../engine/replay-trace.ts';
+import { operationAt } from '../model/operations.ts';
 import { type Side, sideOf } from '../model/report.ts';
+import { MEMORY_PAGES, PAGE } from '../model/sizes.ts';
 import { STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { CLI_TEXTS } from '../texts/cli.ts';
 import { type Figure, freeFigures, heapFigures, traceFigures } from '../texts/figures.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -30,6 +33,8 @@ export interface Section {
   readonly lines?: readonly string[];
 }
 
+/** The first page of memory is none of it. */
+const LARGEST_HEAP = (MEMORY_PAGES - 1) * PAGE;
 const DHAT_SITES = 20;
 /** Operations are counted from there, as `--range` does. */
 export const FIRST = 0;
@@ -66,6 +71,7 @@ function documentOf({ trace, heap }: Replay) {
         strategies: namedStrategies(strategies),
         ...report,
         ...{ addressHash, firstFail, fragmentation, blame },
+        warnings: heapWarnings(trace, heap),
       },
     ],
   };
@@ -99,7 +105,11 @@ export function dhatJson({ format, sites, total, endTime, peakTime, frames }: Dh
 
 export function reportText(replay: Replay, form: 'text' | 'md'): string {
   const { file, trace, heap } = replay;
-  const { warnings, format, lines } = trace;
+  const { format, lines } = trace;
+  const warnings = [
+    ...heapWarnings(trace, heap).map(({ message }) => message),
+    ...trace.warnings.map(warningLine),
+  ];
   return printed(
     [
       {
@@ -114,7 +124,7 @@ export function reportText(replay: Replay, form: 'text' | 'md'): string {
         ],
       },
       ...blameSections(heap.blame),
-      ...(warnings.length > 0 ? [{ title: 'Warnings', lines: warnings.map(warningLine) }] : []),
+      ...(warnings.length > 0 ? [{ title: 'Warnings', lines: warnings }] : []),
     ],
     form,
   );
@@ -164,13 +174,27 @@ function sectionText({ title, rows = [], lines = [] }: Section): string {
   return [title, ...table, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
+/** Lines that are set in belong to the one before. */
 function sectionMarkdown({ title, rows = [], lines = [] }: Section): string {
-  const table = rows.map(([label, value]) => `| ${label.trim()} | ${value} |`);
+  const table = rows.map(([label, value]) => `| ${literal(label.trim())} | ${literal(value)} |`);
   const head = rows.length > 0 ? ['| figure | value |', '| --- | ---: |'] : [];
-  return [`### ${title}`, '', ...head, ...table, ...lines.map((line) => `- ${line}`)].join('\n');
+  const list = lines.map((line) => literal(line).replace(/^ */, '$&- '));
+  return [`### ${literal(title)}`, '', ...head, ...table, ...list].join('\n');
 }
 
-function warningLine({ line, message, count }: TraceWarning): string {
+/** Names hold what Markdown takes for its own: `operator new`, `std::vector<int>`, `__libc_start_main`. */
+const literal = (text: string) => text.replace(/[\\`*_<>|[\]]/g, '\\$&');
+
+/** What the heap could not do; operations are counted from 0. */
+function heapWarnings({ operations }: ParsedTrace, { report, firstFail }: Heap) {
+  if (firstFail === null) return [];
+  const { kind, size, extra } = operationAt(operations, firstFail);
+  const bytes = kind === 'calloc' ? size * extra : size;
+  if (report.heapBytes + bytes <= LARGEST_HEAP) return [];
+  return [{ operation: firstFail, message: CLI_TEXTS.heapEnds(report.fails, firstFail) }];
+}
+
+export function warningLine({ line, message, count }: TraceWarning): string {
   const times = count > 1 ? ` (${grouped(count)} times)` : '';
   return `${line > 0 ? `line ${line}: ` : ''}${message}${times}`;
 }

@@ -1,5 +1,5 @@
 /** What the command line says. */
-import { grouped } from './numbers.ts';
+import { counted, grouped } from './numbers.ts';
 
 const listed = (words: readonly string[]) => words.join(', ');
 
@@ -56,6 +56,12 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `unknown preset “${seen}”; possible are ${listed(presets)}`,
   range: (seen: string) =>
     `expected FROM:TO after --range, two numbers of events of which the first is less, saw “${seen}”`,
+  heapEnds: (fails: number, first: number) =>
+    `the heap ends at 4 GiB, and could not give ${counted(fails, 'allocation', 'allocations')}, the first at ` +
+    `operation ${grouped(first)}: the trace is counted in full, the heap as far as it goes; ` +
+    `a part of the trace may fit (--range FROM:TO)`,
+  noAlignment: (n: number) =>
+    `a .rep has no alignment: ${counted(n, 'allocation loses its', 'allocations lose theirs')}`,
   rangeOption: '--range FROM:TO',
   pid: (seen: string) => `expected a number after --pid, saw “${seen}”`,
   threshold: (seen: string, names: readonly string[]) =>
@@ -64,7 +70,7 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `expected a number after ${name}=, with KiB, MiB or GiB if you like, saw “${seen}”`,
   passed: (name: string, value: number, most: number) =>
     `${name} is ${grouped(value)}, above ${grouped(most)}`,
-  unreadable: (file: string, reason: string) => `${file}: ${reason}`,
+  ofFile: (file: string, reason: string) => `${file}: ${reason}`,
   unreadableLine: (file: string, line: number, reason: string) =>
     `${file}, line ${line}: ${reason}`,
   noModule: (path: string) => `${path} is missing; run “make wasm” first`,
