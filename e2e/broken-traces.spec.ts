@@ -4,6 +4,8 @@ import { PYTHON_JSON } from './trace-figures.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const HEADER = '20000\n3\n6\n1\n';
+const PACKED = readFileSync(PYTHON_JSON);
+const ALTERED = Buffer.from(PACKED).fill(0x55, 5000, 5040);
 
 /** Files, and the sentence each is refused with. */
 const REFUSED = [
@@ -20,13 +22,13 @@ const REFUSED = [
     sentence: 'empty.rep: the file is empty; expected a trace',
   },
   {
-    file: { name: 'cut.rep.gz', content: readFileSync(PYTHON_JSON).subarray(0, 5000) },
-    sentence: 'cut.rep.gz: the file is packed with gzip, but cannot be unpacked: ',
+    file: { name: 'altered.rep.gz', content: ALTERED },
+    sentence: 'altered.rep.gz: the file is packed with gzip, but cannot be unpacked: ',
   },
   {
-    file: { name: 'log.rep', content: `${HEADER}a 0 100\nhello\nworld\n` },
+    file: { name: 'log.rep', content: `${HEADER}hello\nworld\n` },
     sentence:
-      'log.rep, line 6: this is no .rep trace: 2 lines could not be read against 1 that could; ' +
+      'log.rep, line 5: this is no .rep trace: 2 lines could not be read against 0 that could; ' +
       'the first: expected an operation (a, r or f), saw “hello”',
   },
   {
@@ -63,4 +65,17 @@ test('a bad line in the middle is skipped, and named with its number and the rea
   await expect(buddyscope.allocations).toContainText('2 live · 308 bytes');
   await buddyscope.button('Undo').click();
   await expect(buddyscope.status).toContainText('a = malloc(100) returned');
+});
+
+test('of a packed trace that was cut off, what is there is opened, and said to be a part', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(100)');
+  await buddyscope.openTrace({ name: 'cut.rep.gz', content: PACKED.subarray(0, 5000) });
+  await expect(
+    buddyscope.page.getByText(
+      'The packed file ends before its last block: what follows is missing.',
+    ),
+  ).toBeVisible();
+  expect(Number(await buddyscope.position.getAttribute('max'))).toBeGreaterThan(1000);
 });
