@@ -1,7 +1,8 @@
 /** The inside of the timeline's svg. */
-import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import { ticks } from 'd3-array';
 import { select } from 'd3-selection';
 import { area, curveStepAfter, line } from 'd3-shape';
+import { clamped, type Interval, linear } from '../model/linear.ts';
 import { unusableIndex } from '../model/metrics.ts';
 import type { Curves, Timeline } from '../model/picture.ts';
 import { LIST_COUNT } from '../model/sizes.ts';
@@ -39,10 +40,15 @@ export interface TimelineModel {
   readonly curves: Curves;
   readonly window: TimeWindow;
   readonly size: Size;
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  /** Of a position: what lies beside the window is drawn at its edges. */
+  readonly x: (position: number) => number;
+  /** Of bytes. */
+  readonly y: (bytes: number) => number;
   readonly floor: number;
 }
+
+const plotOf = ({ width }: Size): Interval => [INSET, width - INSET];
+const shownOf = ({ from, to }: TimeWindow): Interval => [from, Math.max(from + 1, to)];
 
 export function timelineModel(
   timeline: Timeline,
@@ -52,24 +58,24 @@ export function timelineModel(
 ): TimelineModel {
   const floor = size.height - (size.height < ROOM_FOR_LABELS ? 2 : LABELS);
   const most = timeline.heap.reduce((a, b) => Math.max(a, b), 1);
+  const shown = shownOf(window);
+  const along = linear(shown, plotOf(size));
   return {
     timeline,
     curves,
     window,
     size,
-    // Clamped: what lies beside the window is drawn at its edges.
-    x: scaleLinear(
-      [window.from, Math.max(window.from + 1, window.to)],
-      [INSET, size.width - INSET],
-    ).clamp(true),
-    y: scaleLinear([0, most], [floor, TOP]),
+    x: (position) => along(clamped(shown, position)),
+    y: linear([0, most], [floor, TOP]),
     floor,
   };
 }
 
 /** The position under a point of the plot. */
-export function positionAt({ timeline, x }: TimelineModel, at: number): number {
-  return Math.min(timeline.operations, Math.max(0, Math.round(x.invert(at))));
+export function positionAt({ timeline, window, size }: TimelineModel, at: number): number {
+  const shown = shownOf(window);
+  const position = Math.round(clamped(shown, linear(plotOf(size), shown)(at)));
+  return clamped([0, timeline.operations], position);
 }
 
 /** Whether a point lies on the strip of the axis, where a drag chooses what to zoom into. */
@@ -131,7 +137,7 @@ function drawCurves(svg: SVGSVGElement, model: TimelineModel): void {
 
 function drawIndex(svg: SVGSVGElement, model: TimelineModel, index: IndexChoice | null): void {
   const { curves, floor } = model;
-  const y = scaleLinear([0, 1], [floor, TOP]);
+  const y = linear([0, 1], [floor, TOP]);
   const curve = line<Point>()
     .x((d) => d.x)
     .y((d) => y(d.value))
@@ -158,20 +164,21 @@ function drawTicks(svg: SVGSVGElement, { timeline, window, x, y }: TimelineModel
     inSight(positions).map((at) => `M${x(at) - 4},${y(heapAt(at)) - 2}l4,-7l4,7z`);
   const heapAt = (position: number) =>
     timeline.heap[Math.floor((position - 1) / timeline.span)] ?? 0;
-  const ticks = [
+  const kinds = [
     { name: 'grows', path: triangles(timeline.grows) },
     { name: 'avoidable', path: triangles(timeline.avoidable) },
     { name: 'fails', path: inSight(timeline.fails).map((at) => `M${x(at) - 3.5},3l7,7m0,-7l-7,7`) },
   ];
   select(svg)
     .selectAll('path.tick')
-    .data(ticks)
+    .data(kinds)
     .join('path')
     .attr('class', (d) => `tick ${d.name}`)
     .attr('d', (d) => d.path.join(''));
 }
 
-function drawAxis(svg: SVGSVGElement, { timeline, size, x, floor }: TimelineModel): void {
+function drawAxis(svg: SVGSVGElement, model: TimelineModel): void {
+  const { size, x, floor } = model;
   const root = select(svg);
   root
     .selectAll('line.axis')
@@ -182,7 +189,7 @@ function drawAxis(svg: SVGSVGElement, { timeline, size, x, floor }: TimelineMode
     .attr('x2', size.width - INSET)
     .attr('y1', (d) => d)
     .attr('y2', (d) => d);
-  const labels = size.height < ROOM_FOR_LABELS ? [] : ticksIn(x, timeline.operations);
+  const labels = size.height < ROOM_FOR_LABELS ? [] : labelled(model);
   root
     .selectAll('text.position')
     .data(labels)
@@ -196,13 +203,14 @@ function drawAxis(svg: SVGSVGElement, { timeline, size, x, floor }: TimelineMode
 const roomOf = (position: number) => grouped(position).length * LETTER;
 
 /** Positions to be labelled, as many as leave room between their labels. */
-function ticksIn(x: TimelineModel['x'], operations: number): number[] {
-  const [from = 0, to = 0] = x.range();
+function labelled({ timeline: { operations }, window, size, x }: TimelineModel): number[] {
+  const [from, to] = plotOf(size);
   const room = roomOf(operations) + TICK_GAP;
   for (let count = (to - from) / room; ; count /= 2) {
-    const ticks = x.ticks(count).filter((at) => Number.isInteger(at) && at <= operations);
-    const [first = 0, second = Number.POSITIVE_INFINITY] = ticks;
-    if (count < 1 || x(second) - x(first) >= room) return ticks;
+    const all = ticks(...shownOf(window), count);
+    const whole = all.filter((at) => Number.isInteger(at) && at <= operations);
+    const [first = 0, second = Number.POSITIVE_INFINITY] = whole;
+    if (count < 1 || x(second) - x(first) >= room) return whole;
   }
 }
 
@@ -237,7 +245,7 @@ export function drawBrush(
     .attr('width', (d) => Math.abs(x(d.to) - x(d.from)))
     .attr('y', TOP)
     .attr('height', floor - TOP);
-  const whole = scaleLinear([0, Math.max(1, timeline.operations)], [INSET, size.width - INSET]);
+  const whole = linear([0, Math.max(1, timeline.operations)], plotOf(size));
   const zoomed = window.to - window.from < timeline.operations;
   root
     .selectAll<SVGLineElement, TimeWindow>('line.window')
