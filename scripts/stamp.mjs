@@ -19,20 +19,30 @@ export function filesUnder(path) {
 
 /**
  * Runs `build` unless `stamp` says that it ran with the same inputs (files, and a version that no
- * file shows) and what it made is still there. A failed build leaves no stamp. Content, not time:
- * git touches files without changing them.
+ * file shows) and what it made is still there. A failed build leaves no stamp. Content decides, as
+ * git touches files without changing them; it is read only where a time or a size is another.
  */
 export async function unlessFresh(stamp, inputs, outputs, version, build) {
   const path = resolve(root, stamp);
-  const hash = createHash('sha256').update(version);
-  for (const file of inputs) hash.update(`\0${file}\0`).update(readFileSync(resolve(root, file)));
-  const digest = hash.digest('hex');
+  const [seen, built] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const isThere = outputs.every((output) => existsSync(resolve(root, output)));
+  const now = digest(inputs, version, (file) => {
+    const { mtimeMs, size } = statSync(file);
+    return `${mtimeMs} ${size}`;
+  });
+  if (isThere && seen === now) return;
+  const content = digest(inputs, version, (file) => readFileSync(file));
+  if (!isThere || built !== content) {
+    rmSync(path, { force: true });
+    await build();
+  }
+  writeFileSync(path, `${now}\n${content}`);
+}
 
-  const stamped = existsSync(path) && readFileSync(path, 'utf8') === digest;
-  if (stamped && outputs.every((output) => existsSync(resolve(root, output)))) return;
-  rmSync(path, { force: true });
-  await build();
-  writeFileSync(path, digest);
+function digest(inputs, version, tell) {
+  const hash = createHash('sha256').update(version);
+  for (const file of inputs) hash.update(`\0${file}\0`).update(tell(resolve(root, file)));
+  return hash.digest('hex');
 }
 
 /** Whether this script is the one that was started, not one that another imports. */

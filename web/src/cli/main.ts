@@ -1,34 +1,25 @@
 /** The command line: it runs the page's own engine. */
-import { existsSync, openAsBlob } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { replayTrace } from '../engine/replay-trace.ts';
+import { compileModule } from '../engine/module.ts';
+import { TraceReplay } from '../engine/replay-trace.ts';
+import type { Operations } from '../model/operations.ts';
 import { PRESETS, STRATEGIES } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
+import type { DhatProfile } from '../trace/formats/dhat.ts';
 import { readTrace } from '../trace/open.ts';
-import {
-  isDhat,
-  isProblem,
-  type Opened,
-  type ParsedTrace,
-  type TraceProblem,
-} from '../trace/trace.ts';
+import { readBeside } from '../trace/read-beside.ts';
+import { isDhat, isProblem, type Opened, type TraceProblem } from '../trace/trace.ts';
 import { atraceOf, repOf } from '../trace/write.ts';
 import { comparisonText } from './comparison.ts';
 import { gunzip } from './gunzip.ts';
 import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
-import {
-  dhatJson,
-  dhatText,
-  type Heap,
-  type Replay,
-  reportJson,
-  reportText,
-  warningLine,
-} from './report.ts';
+import { blobOf, readingThread, type Source } from './reading.ts';
+import { dhatJson, dhatText, type Replay, reportJson, reportText, warningLine } from './report.ts';
 import { openBrowser, servePage } from './serve.ts';
 import { FIGURE_NAMES, passed } from './thresholds.ts';
 
@@ -70,37 +61,22 @@ function unreadable(message: string): number {
 async function report(options: Options): Promise<number> {
   const { file, form, wantsReplay, against } = options;
   const progress = progressOn(process.stderr);
-  const trace = await read(options, progress);
-  if (typeof trace === 'string') return unreadable(trace);
-  if (isDhat(trace)) {
+  const mine = await readAndReplay(file, options, progress);
+  if (typeof mine === 'string') return unreadable(mine);
+  if ('format' in mine) {
     if (wantsReplay) return unreadable(TEXT.ofFile(file, NO_REPLAY));
-    process.stdout.write(form === 'json' ? dhatJson(trace) : dhatText(file, trace, form));
+    process.stdout.write(form === 'json' ? dhatJson(mine) : dhatText(file, mine, form));
     return DONE;
   }
-  const heap = await replay(trace, options, progress);
-  if (typeof heap === 'string') return unreadable(heap);
-  const mine: Replay = { file, trace, heap };
   const other = against === null ? null : await readAndReplay(against, options, progress);
   if (typeof other === 'string') return unreadable(other);
+  if (other !== null && 'format' in other) return unreadable(TEXT.ofFile(against ?? '', NO_REPLAY));
   if (form === 'json') process.stdout.write(reportJson(mine, other));
   else if (other === null) process.stdout.write(reportText(mine, form));
   else process.stdout.write(comparisonText(mine, other, form));
-  const complaints = passed(options.thresholds, heap);
+  const complaints = passed(options.thresholds, mine.heap);
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   return complaints.length > 0 ? PASSED : DONE;
-}
-
-/** Another trace, to be held against the first. */
-async function readAndReplay(
-  file: string,
-  options: Options,
-  progress: Progress,
-): Promise<Replay | string> {
-  const trace = await read({ ...options, file }, progress);
-  if (typeof trace === 'string') return trace;
-  if (isDhat(trace)) return TEXT.ofFile(file, NO_REPLAY);
-  const heap = await replay(trace, options, progress);
-  return typeof heap === 'string' ? heap : { file, trace, heap };
 }
 
 async function convert(options: Options): Promise<number> {
@@ -117,8 +93,8 @@ async function convert(options: Options): Promise<number> {
 }
 
 async function open({ file }: Options): Promise<number> {
-  const content = await openFile(file);
-  if (typeof content === 'string') return unreadable(TEXT.ofFile(file, content));
+  const source = await openFile(file);
+  if (isUnopened(source)) return unreadable(TEXT.ofFile(file, source.reason));
   const page = findUp(PAGE);
   if (page === null) return unreadable(TEXT.noPage(PAGE));
   const { address } = await servePage(dirname(page), file);
@@ -129,42 +105,66 @@ async function open({ file }: Options): Promise<number> {
 
 /** What the file holds, or why it cannot be read. */
 async function read({ file, range, pid }: Options, progress: Progress): Promise<Opened | string> {
-  const content = await openFile(file);
-  if (typeof content === 'string') return TEXT.ofFile(file, content);
+  const source = await openFile(file);
+  if (isUnopened(source)) return TEXT.ofFile(file, source.reason);
   const listener = {
     restart: () => undefined,
     read: (_: unknown, fraction: number) => progress.show(TEXT.reading, fraction),
   };
-  const trace = await readTrace(content, { listener, gunzip, range, pid });
+  const trace = await readTrace(await blobOf(source), { listener, gunzip, range, pid });
   progress.clear();
   return isProblem(trace) ? problemText(file, trace) : trace;
 }
 
-/** The heap that the trace leaves, or why there is none. */
-async function replay(
-  trace: ParsedTrace,
-  { strategies }: Options,
+/** What the file holds, replayed while another thread reads it; or why there is nothing. */
+async function readAndReplay(
+  file: string,
+  { strategies, range, pid }: Options,
   progress: Progress,
-): Promise<Heap | string> {
+): Promise<Replay | DhatProfile | string> {
+  const source = await openFile(file);
+  if (isUnopened(source)) return TEXT.ofFile(file, source.reason);
   const path = findUp(MODULE);
   if (path === null) return TEXT.noModule(MODULE);
-  const heap = await replayTrace(trace, strategies, await readFile(path), (fraction) =>
-    progress.show(TEXT.replaying, fraction),
-  );
+  const module = await compileModule(await readFile(path));
+  const begin = () => new TraceReplay(module, strategies);
+  let replay = begin();
+  const listener = {
+    restart() {
+      replay = begin();
+    },
+    read(operations: Operations, fraction: number) {
+      replay.extend(operations);
+      void progress.show(TEXT.reading, fraction);
+    },
+  };
+  const trace = await readBeside(readingThread(source, { range, pid }), listener).end;
   progress.clear();
-  return { strategies, ...heap };
+  if (trace === null) throw new Error('nobody gives up what the command line reads');
+  if (isProblem(trace)) return problemText(file, trace);
+  if (isDhat(trace)) return trace;
+  replay.extend(trace.operations);
+  return { file, trace, heap: { strategies, ...replay.end(trace.sites) } };
 }
 
-/** The file, or the reason why it cannot be opened. */
-async function openFile(file: string): Promise<Blob | string> {
+/** What there is to read, or the reason why it cannot be opened. */
+async function openFile(file: string): Promise<Source | Unopened> {
   try {
     // What is no file, a pipe for one, is not known in length, and read whole.
-    const found = await stat(file);
-    return found.isFile() ? await openAsBlob(file) : new Blob([await readFile(file)]);
+    if (!(await stat(file)).isFile()) return new Blob([await readFile(file)]);
+    await access(file, constants.R_OK);
+    return file;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
 }
+
+interface Unopened {
+  readonly reason: string;
+}
+
+const isUnopened = (found: Source | Unopened): found is Unopened =>
+  typeof found === 'object' && 'reason' in found;
 
 function problemText(file: string, { line, message, tooLarge }: TraceProblem): string {
   if (tooLarge) return TEXT.ofFile(file, `${message} (${TEXT.rangeOption})`);

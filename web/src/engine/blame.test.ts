@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loaded, module, typed, wasm } from '../../test/engine.ts';
+import { loaded, module, typed } from '../../test/engine.ts';
 import { logUniform, randomOperations, uniform } from '../../test/random-operations.ts';
 import { viewOf } from '../../test/view.ts';
 import { isAvoidable, worstGrows } from '../model/blame.ts';
@@ -7,12 +7,13 @@ import { Columns } from '../model/columns.ts';
 import { FREE, MALLOC, type Operations, REALLOC } from '../model/operations.ts';
 import { listSize, PAGE } from '../model/sizes.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
+import type { ParsedTrace } from '../trace/trace.ts';
 import { type FoundGrow, findGrow } from './blame.ts';
 import { Engine } from './engine.ts';
 import { Grows } from './grows.ts';
 import { Heap } from './module.ts';
 import { Replay } from './replay.ts';
-import { replayTrace } from './replay-trace.ts';
+import { TraceReplay } from './replay-trace.ts';
 
 const COALESCE = [1, 0, 1, 0, 0, 0];
 const SHARED = [1, 0, 1, 1, 0, 0];
@@ -136,15 +137,21 @@ test('a free jumbo is no candidate for what it does not serve', () => {
   expect(found?.candidate).toMatchObject({ address: 0x10000, frames: 1 });
 });
 
+function replayTrace(
+  operations: Operations,
+  strategies: Strategies,
+  sites: ParsedTrace['sites'] = null,
+) {
+  const replay = new TraceReplay(module, strategies);
+  replay.extend(operations);
+  return replay.end(sites);
+}
+
 test('page and command line report and blame alike, makers and ages included', async () => {
   const operations = randomOperations(4000, 3, logUniform, true);
   for (const strategies of [ORIGINAL, COALESCE]) {
     const sites = { of: new Uint32Array(4000).fill(1), names: ['', 'main'] };
-    const { addressHash: _, ...replayed } = await replayTrace(
-      { operations, sites },
-      strategies,
-      wasm,
-    );
+    const { addressHash: _, ...replayed } = replayTrace(operations, strategies, sites);
     const { blame } = replayed;
     const engine = new Engine(module);
     engine.load(operations, strategies, 0);
@@ -165,11 +172,7 @@ test('the report of a run names its first call that failed', async () => {
   const operations = typed(
     'a = malloc(100)\nb = malloc(4294967295)\nfree(a)\nc = malloc(4294967290)',
   );
-  const { addressHash: _, ...replayed } = await replayTrace(
-    { operations, sites: null },
-    ORIGINAL,
-    wasm,
-  );
+  const { addressHash: _, ...replayed } = replayTrace(operations, ORIGINAL);
   expect(replayed).toMatchObject({ firstFail: 1, report: { fails: 2, endRequested: 0 } });
   expect(await loaded(operations, ORIGINAL).report(null)).toEqual(replayed);
 });
@@ -220,7 +223,7 @@ describe('in a heap of more pages than the module has totals', () => {
     const pin = { address: pageAt(2), size: 128 };
     const found = grownIn(operations, COALESCE).at(-1)?.found;
     expect(found).toMatchObject({ wanted: PAGE, candidate: { ...page, pins: [pin] } });
-    const { blame } = await replayTrace({ operations, sites: null }, COALESCE, wasm);
+    const { blame } = replayTrace(operations, COALESCE);
     expect(blame.held).toEqual([{ ...page, pins: [expect.objectContaining(pin)] }]);
   });
 

@@ -1,16 +1,13 @@
 /** A trace replayed to its end on a heap of its own, and all that is told of it. */
-import { FREE } from '../model/operations.ts';
+import { FREE, NO_OPERATIONS, type Operations } from '../model/operations.ts';
 import type { Replayed } from '../model/report.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { ParsedTrace } from '../trace/trace.ts';
 import { blameOf, WorstGrows } from './blame.ts';
 import { Grows } from './grows.ts';
-import { compileModule, Heap } from './module.ts';
+import { Heap, type Module } from './module.ts';
 import { type Observer, Replay } from './replay.ts';
 import { fragmentationOf, reportOf } from './report.ts';
-
-/** Operations between two reports on how far a replay is. */
-const REPORT_EVERY = 2 ** 18;
 
 /** 64-bit FNV-1a over 32-bit values, each as 4 little-endian bytes. http://www.isthe.com/chongo/tech/comp/fnv/ */
 class AddressHash {
@@ -44,35 +41,42 @@ export interface HashedReplay extends Replayed {
   readonly addressHash: string;
 }
 
-/** Replays all operations on a fresh heap. O(operations). */
-export async function replayTrace(
-  { operations, sites }: Pick<ParsedTrace, 'operations' | 'sites'>,
-  strategies: Strategies,
-  wasm: BufferSource,
-  onProgress?: (fraction: number) => void | Promise<void>,
-): Promise<HashedReplay> {
-  const replay = new Replay(new Heap(await compileModule(wasm)), operations, strategies);
-  const hash = new AddressHash();
-  const { heap } = replay;
-  const grows = new Grows();
-  const worst = new WorstGrows();
-  let firstFail: number | null = null;
-  const observe: Observer = (i, kind, _, result, frames) => {
-    const grow = grows.put(replay, i, kind, heap.heapBytes(), frames);
-    if (grow !== null) worst.offer(replay, grow);
-    if (kind !== FREE) hash.add(result === 0 ? 0 : result - heap.first());
-    if (result === 0 && firstFail === null && heap.fails() > 0) firstFail = i;
-  };
-  for (let end = 0; end < operations.length; ) {
-    end = Math.min(operations.length, end + REPORT_EVERY);
-    replay.runTo(end, observe);
-    await onProgress?.(end / operations.length);
+/** A trace on a fresh heap, replayed while it is read. */
+export class TraceReplay {
+  readonly #replay: Replay;
+  readonly #hash = new AddressHash();
+  readonly #grows = new Grows();
+  readonly #worst = new WorstGrows();
+  #firstFail: number | null = null;
+  #length = 0;
+
+  constructor(module: Module, strategies: Strategies) {
+    this.#replay = new Replay(new Heap(module), NO_OPERATIONS, strategies);
   }
-  return {
-    report: reportOf(replay),
-    fragmentation: fragmentationOf(replay),
-    blame: blameOf(replay, grows.noted, worst.found, sites),
-    firstFail,
-    addressHash: hash.toString(),
+
+  /** Goes on to the end of operations of which all that came before are the first. O(those that are new). */
+  extend(operations: Operations): void {
+    this.#replay.follow(operations, this.#length);
+    this.#length = operations.length;
+    this.#replay.runTo(operations.length, this.#observe);
+  }
+
+  /** What all that was replayed came to; `sites` are those of the trace. */
+  end(sites: ParsedTrace['sites']): HashedReplay {
+    return {
+      report: reportOf(this.#replay),
+      fragmentation: fragmentationOf(this.#replay),
+      blame: blameOf(this.#replay, this.#grows.noted, this.#worst.found, sites),
+      firstFail: this.#firstFail,
+      addressHash: this.#hash.toString(),
+    };
+  }
+
+  readonly #observe: Observer = (i, kind, _, result, frames) => {
+    const { heap } = this.#replay;
+    const grow = this.#grows.put(this.#replay, i, kind, heap.heapBytes(), frames);
+    if (grow !== null) this.#worst.offer(this.#replay, grow);
+    if (kind !== FREE) this.#hash.add(result === 0 ? 0 : result - heap.first());
+    if (result === 0 && this.#firstFail === null && heap.fails() > 0) this.#firstFail = i;
   };
 }

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
 import { copiedBlock, NO_OPERATIONS, type Operations } from '../model/operations.ts';
-import { type Reading, readBeside } from '../trace/read-beside.ts';
+import { type Reading, readBeside, type Thread, type ToRead } from '../trace/read-beside.ts';
 import type { CallSites } from '../trace/sites.ts';
 import { isDhat, isProblem } from '../trace/trace.ts';
 import { type Broken, Engine } from './engine.ts';
@@ -80,7 +80,7 @@ async function open(
     reply({ progress: fraction, timeline: holder.timeline() });
   };
   restart();
-  reading = readBeside({ file, part }, { restart, read });
+  reading = readBeside(readingThread({ file, part }), { restart, read });
   const trace = await reading.end;
   if (trace === null || isProblem(trace) || isDhat(trace)) return trace;
   const { blocks } = trace.operations;
@@ -92,6 +92,19 @@ async function open(
   broken = holder.load(own, strategies, holder.operations.length);
   sites = trace.sites;
   return { trace, timeline: holder.timeline(), broken };
+}
+
+function readingThread(toRead: ToRead): Thread {
+  const worker = new Worker(new URL('../trace/worker.ts', import.meta.url), { type: 'module' });
+  worker.postMessage(toRead);
+  return {
+    hear(heard, failed) {
+      worker.onmessage = ({ data }) => heard(data);
+      worker.onerror = ({ message }) =>
+        failed(new Error(message || 'the reader could not be loaded'));
+    },
+    stop: () => worker.terminate(),
+  };
 }
 
 function replyOpened(opened: Opened): void {

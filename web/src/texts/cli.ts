@@ -77,5 +77,4 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
   noPage: (path: string) => `${path} is missing; run “make build” first`,
   serving: (address: string) => `Buddyscope is at ${address}\nCtrl-C ends it.`,
   reading: 'reading',
-  replaying: 'replaying',
 } as const;

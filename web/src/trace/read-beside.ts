@@ -21,9 +21,15 @@ export interface Reading {
   cancel(): void;
 }
 
+/** A thread that does readFor(). */
+export interface Thread {
+  /** `failed` when the thread itself fails. */
+  hear(heard: (message: ReadMessage) => void, failed: (error: Error) => void): void;
+  stop(): void;
+}
+
 /** The listener hears of whole blocks of operations, which stay its own. */
-export function readBeside(toRead: ToRead, listener: Listener): Reading {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+export function readBeside(thread: Thread, listener: Listener): Reading {
   let blocks: readonly Block[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<Opened | TraceProblem | null>();
   const hear = (message: ReadMessage) => {
@@ -37,19 +43,19 @@ export function readBeside(toRead: ToRead, listener: Listener): Reading {
       void listener.read(operationsIn(blocks, message.idCount), message.fraction);
     }
   };
-  worker.onmessage = ({ data }: MessageEvent<ReadMessage>) => {
+  let isOver = false;
+  thread.hear((message) => {
+    if (isOver) return;
     try {
-      hear(data);
+      hear(message);
     } catch (error) {
       reject(error);
     }
-  };
-  worker.onerror = (event) => reject(new Error(event.message || 'the reader could not be loaded'));
-  worker.postMessage(toRead);
+  }, reject);
   return {
     end: promise.finally(() => {
-      worker.onmessage = null;
-      worker.terminate();
+      isOver = true;
+      thread.stop();
     }),
     cancel: () => resolve(null),
   };
