@@ -98,3 +98,18 @@ test('a line that is edited is not hidden behind the transport', async ({ buddys
   };
   await expect.poll(bottom).toBeLessThan((await play.boundingBox())?.y ?? 0);
 });
+
+test('of thousands of allocations only those in sight are there, and the rest scrolls by', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.openShipped('python-json', { at: 60_000 });
+  const table = buddyscope.allocations.getByRole('table');
+  await expect(table).toHaveAttribute('aria-rowcount', '16206');
+  await buddyscope.allocations.scrollIntoViewIfNeeded();
+  await expect(buddyscope.button('free 37371')).toBeVisible();
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  await table.getByRole('button').first().focus();
+  await page.keyboard.press('End');
+  await expect(table.getByRole('row').last()).toHaveAttribute('aria-rowindex', '16206');
+});
