@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { lookOf } from './look.ts';
@@ -116,3 +117,26 @@ test('frames move and fade in, but not where motion is to be reduced', async ({
     await page.clock.resume();
   }
 });
+
+test('where the system chooses the colours, frames keep those that tell them apart', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SMALL);
+  const usual = await coloursOf(buddyscope.tree);
+  expect(usual).toBeGreaterThan(4);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.reload();
+  await expect(buddyscope.status).toContainText('d = malloc(8)');
+  await expect(buddyscope.frames.first()).toBeVisible();
+  expect(await coloursOf(buddyscope.tree)).toBe(usual);
+});
+
+/** How many colours its canvas shows. */
+function coloursOf(view: Locator): Promise<number> {
+  return view.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext('2d');
+    const pixels = context?.getImageData(0, 0, canvas.width, canvas.height).data.buffer;
+    return new Set(new Uint32Array(pixels ?? new ArrayBuffer())).size;
+  });
+}

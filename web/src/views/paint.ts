@@ -52,6 +52,8 @@ export function inksFor(context: CanvasRenderingContext2D): Inks {
 function readInks(context: CanvasRenderingContext2D): Inks {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // What is painted keeps its colours where the system chooses those of the page.
+  probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const role = (name: string) => {
     probe.style.setProperty('color', `var(--${name})`);
