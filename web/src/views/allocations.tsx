@@ -20,6 +20,8 @@ interface Props {
 const WHOLE = 50;
 /** Rows kept ready above and below what is seen. */
 const SPARE = 6;
+/** Letters that three columns of figures may have beside an id, in the narrowest column of the page. */
+const ROOM = 24;
 /** The height of a row in pixels, which fingers need larger; the stylesheet takes it from here. */
 const ROW = matchMedia('(pointer: coarse)').matches ? 37 : 25;
 
@@ -103,6 +105,9 @@ function Table({ session, selection, live, list, top }: TableProps) {
     if (target instanceof Element && target.closest('.free')) session.free(id);
     else selection.pick(frame);
   };
+  const address = widest(live.addresses, hex);
+  const bytes = widest(live.requested, grouped);
+  const frame = widest(live.frameSizes, grouped);
   return (
     // The buttons inside are what has roles and focus; the table only collects their events.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons have the keys
@@ -113,10 +118,11 @@ function Table({ session, selection, live, list, top }: TableProps) {
         '--row': `${ROW}px`,
         '--height': `${sheetHeight(list)}px`,
         '--above': `${placeOf(list, live.from, top)}px`,
-        '--address': widest(live.addresses, hex),
-        '--bytes': widest(live.requested, grouped),
-        '--frame': widest(live.frameSizes, grouped),
+        '--address': address,
+        '--bytes': bytes,
+        '--frame': frame,
       }}
+      data-crowded={address + bytes + frame > ROOM ? '' : undefined}
       onPointerOver={hover}
       onPointerLeave={leave}
       onFocusIn={hover}
@@ -193,6 +199,6 @@ function createKeys() {
 }
 
 /** Letters of the longest, so that the columns have their widths without any cell being measured. */
-function widest(column: Uint32Array, text: (value: number) => string): string {
-  return String(text(column.reduce((a, b) => Math.max(a, b), 0)).length);
+function widest(column: Uint32Array, text: (value: number) => string): number {
+  return text(column.reduce((a, b) => Math.max(a, b), 0)).length;
 }
