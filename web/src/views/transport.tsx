@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** With as many operations their numbers alone fill the line. */
-const ROOM_FOR_WORD = 10_000;
+const ROOM_FOR_WORD = 100;
 
 type Button = 'first' | 'previous' | 'back' | 'on' | 'next' | 'last';
 
