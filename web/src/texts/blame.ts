@@ -56,7 +56,7 @@ export const BLAME = {
   title: 'Blame',
   /** For the report of a load; the way to the panel follows it. */
   summary: (avoidable: number, grows: number) =>
-    `${grouped(avoidable)} of ${counted(grows, 'grow', 'grows')} ${avoidable === 1 && grows === 1 ? 'was' : 'were'} avoidable`,
+    `${grouped(avoidable)} of ${counted(grows, 'grow', 'grows')} ${grows === 1 ? 'was' : 'were'} avoidable`,
   see: 'See Blame',
   avoidable: (n: number, more: number) =>
     `Avoidable grows added ${bytes(n)} to the heap.${more > 0 ? ` The worst:` : ''}`,
