@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixture.ts';
 
 const WINDOWS = [
@@ -25,9 +26,37 @@ test('no scroll bar stands inside another, and no panel lies over another, on sc
         .map((element) => element.outerHTML.slice(0, 80));
     });
     expect(inner, `${size.width} × ${size.height}`).toEqual([]);
-    const allocations = await buddyscope.allocations.boundingBox();
-    const status = await buddyscope.status.boundingBox();
-    if (!allocations || !status) throw new Error('a panel is not there');
-    expect(allocations.y + allocations.height).toBeLessThanOrEqual(status.y);
+    expect(await endOf(buddyscope.allocations)).toBeLessThanOrEqual(
+      await startOf(buddyscope.status),
+    );
   }
 });
+
+test('beside the report of a trace, the panels of a short window have their room, and the transport stays', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.goto('');
+  await buddyscope.openTrace({
+    name: 'odd.rep',
+    content: '0\n3\n6\n0\na 0 100\nf 2\na 1 100\nf 0\nf 0\n',
+  });
+  await expect(buddyscope.loadReport).toContainText('odd.rep');
+  for (const width of [1280, 1024]) {
+    await page.setViewportSize({ width, height: 720 });
+    await expect(buddyscope.button('Play')).toBeInViewport({ ratio: 0.99 });
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect(buddyscope.allocations).toContainText('1 live');
+    expect(await endOf(buddyscope.allocations)).toBeLessThanOrEqual(
+      await startOf(buddyscope.status),
+    );
+  }
+});
+
+async function startOf(locator: Locator): Promise<number> {
+  return locator.evaluate((element) => element.getBoundingClientRect().top);
+}
+
+async function endOf(locator: Locator): Promise<number> {
+  return locator.evaluate((element) => element.getBoundingClientRect().bottom);
+}
