@@ -85,6 +85,11 @@ uint32_t zee_occupancy(zee_address from, zee_address to, uint32_t n)
     return n;
 }
 
+zee_address zee_written(zee_address from, zee_address to)
+{
+    return zee_inspect_written(&zee_heap, from, to);
+}
+
 uint32_t zee_check(void)
 {
     state.rule = zee_inspect_check(&zee_heap, &state.rule_address);

@@ -132,6 +132,19 @@ void zee_inspect_lists(const struct zee *z, struct zee_list_row rows[ZEE_LISTS])
     }
 }
 
+static bool is_zero(const struct zee *z, zee_address from)
+{
+    uint64_t words[ZEE_SMALLEST / sizeof(uint64_t)];
+    __builtin_memcpy(words, zee_at(z, from), sizeof words);
+    return !(words[0] | words[1]);
+}
+
+zee_address zee_inspect_written(const struct zee *z, zee_address from, zee_address to)
+{
+    while (from != to && is_zero(z, from)) from += ZEE_SMALLEST;
+    return from;
+}
+
 /* n equal bins of [from, to). */
 struct bins {
     uint64_t from, to;

@@ -200,6 +200,25 @@ TEST(a_heap_of_65535_pages_is_told_by_totals_that_widened)
     close_huge_heap(z);
 }
 
+TEST(what_is_not_zero_is_found_wherever_it_stands)
+{
+    struct zee *z = open_heap(2);
+    zee_address from = ZEE_FIRST_NATIVE, to = from + ZEE_PAGE;
+    assert_int_equal(zee_inspect_written(z, from, to), to);
+    assert_int_equal(zee_inspect_written(z, to, to), to);
+    for (uint32_t at = 0; at < ZEE_PAGE; at += 61) {
+        uint8_t *byte = (uint8_t *)zee_at(z, from) + at;
+        zee_address found = from + at / 16 * 16;
+        *byte = 0x80;
+        assert_int_equal(zee_inspect_written(z, from, to), found);
+        assert_int_equal(zee_inspect_written(z, found, to), found);
+        assert_int_equal(zee_inspect_written(z, found + 16, to), to);
+        assert_int_equal(zee_inspect_written(z, from, found), found);
+        *byte = 0;
+    }
+    close_heap(z);
+}
+
 /* Damage, rule by rule. */
 
 static struct zee *open_three_free(uint32_t buddy, zee_address frames[3])
@@ -457,6 +476,7 @@ int main(void)
         cmocka_unit_test(occupancy_of_a_part_is_what_a_walk_finds_there),
         cmocka_unit_test(bins_of_whole_pages_read_off_totals_agree_with_a_walk),
         cmocka_unit_test(a_heap_of_65535_pages_is_told_by_totals_that_widened),
+        cmocka_unit_test(what_is_not_zero_is_found_wherever_it_stands),
         cmocka_unit_test(the_check_names_a_size_there_is_not),
         cmocka_unit_test(the_check_names_a_jumbo_longer_or_shorter_than_its_pages),
         cmocka_unit_test(the_check_names_a_link_to_where_no_free_frame_of_the_size_is),

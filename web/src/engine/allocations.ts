@@ -7,7 +7,7 @@
  * allocations are live depends on where the replay stands; it is a bit for each operation, so that
  * snapshots of it are small.
  */
-import { Bits } from '../model/bits.ts';
+import { Bits, type PackedBits } from '../model/bits.ts';
 import { grown } from '../model/growing.ts';
 import {
   BLOCK,
@@ -32,7 +32,7 @@ const LOG_HEADER = Math.log2(HEADER);
 const LOG_PAGE = Math.log2(PAGE);
 
 export interface LiveSnapshot {
-  readonly live: Uint32Array;
+  readonly live: PackedBits;
   readonly count: number;
   readonly requested: number;
 }
@@ -270,7 +270,7 @@ export class Allocations {
   /** What is live after `position` operations, where the replay stands now. */
   snapshot(position: number): LiveSnapshot {
     return {
-      live: this.#live.words(position).slice(),
+      live: this.#live.pack(position),
       count: this.count,
       requested: this.requested,
     };
@@ -278,7 +278,8 @@ export class Allocations {
 
   /** Null: nothing is live. O(live). */
   restore(snapshot: LiveSnapshot | null): void {
-    this.#live.restore(snapshot?.live ?? new Uint32Array(0));
+    if (snapshot === null) this.#live.cut(0);
+    else this.#live.unpack(snapshot.live);
     this.count = snapshot?.count ?? 0;
     this.requested = snapshot?.requested ?? 0;
     this.#used.fill(0);

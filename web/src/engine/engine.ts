@@ -71,8 +71,9 @@ export class Engine {
     this.#strategies = strategies;
     this.#recorded = NOTHING;
     if (same) {
-      this.#keyframes.cut(kept);
       this.#history.cut(kept);
+      // What the history forgot is observed again, so that no keyframe may lead over it.
+      this.#keyframes.cut(this.#history.length);
       this.#landmarks.cut(this.#history.length);
       if (this.#replay.position > kept) this.#goBack(kept);
       this.#replay.follow(operations, kept);

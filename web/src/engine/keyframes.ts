@@ -4,14 +4,15 @@
  * them, which drops every other one.
  */
 import type { ReplaySnapshot } from './replay.ts';
+import { bytesOfSnapshot } from './snapshot.ts';
 
 /** Operations between two snapshots: not fewer, and at first not more, than these. */
 const LEAST_SPACING = 4096;
 const MOST_SPACING = 2 ** 18;
-/** A snapshot looks through the heap, some 150 bytes in the time in which the replay runs an operation. It
+/** A snapshot looks through the heap, some 400 bytes in the time in which the replay runs an operation. It
  *  may take a quarter of the time of the replay up to it. */
-const BYTES_PER_OPERATION = 40;
-const BUDGET_BYTES = 128 * 2 ** 20;
+const BYTES_PER_OPERATION = 100;
+const BUDGET_BYTES = 64 * 2 ** 20;
 
 export class Keyframes {
   readonly #budget: number;
@@ -80,5 +81,5 @@ export class Keyframes {
 }
 
 function bytesOf({ heap, live }: ReplaySnapshot): number {
-  return heap.places.byteLength + heap.words.byteLength + live.live.byteLength;
+  return bytesOfSnapshot(heap) + live.live.places.byteLength + live.live.words.byteLength;
 }

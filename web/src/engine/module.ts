@@ -2,12 +2,12 @@
  * The one place that touches WebAssembly and the memory of a heap. It knows rows by the names which the
  * generated layout gives them; what a row means stands in c/inspect.h.
  */
-import { grown } from '../model/growing.ts';
 import type { Counters, Step } from '../model/picture.ts';
 import { listSize, PAGE, SMALLEST } from '../model/sizes.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
+import { ALLOCATED_MARK, putBack, type Snapshot, takeSnapshot } from './snapshot.ts';
 
 export interface Allocator {
   malloc(size: number): number;
@@ -39,6 +39,7 @@ interface Exports extends Allocator {
   zee_free_list(list: number, from: number, max: number): number;
   zee_free_lists(): number;
   zee_occupancy(from: number, to: number, n: number): number;
+  zee_written(from: number, to: number): number;
   zee_check(): number;
 }
 
@@ -51,7 +52,7 @@ const NEEDED = [
   ...['malloc_usable_size', 'zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_reset'],
   ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_heap_bytes'],
   ...['zee_allocated_bytes', 'zee_steps', 'zee_step_rows', 'zee_frames', 'zee_free_list'],
-  ...['zee_free_lists', 'zee_occupancy', 'zee_check'],
+  ...['zee_free_lists', 'zee_occupancy', 'zee_written', 'zee_check'],
 ];
 
 /** Compiles the module and refuses one whose exports or row layout are not the ones built for. */
@@ -88,24 +89,6 @@ function layoutMessage(seen: string): string {
   const expected = LAYOUT.split('\n')[differing] ?? 'no more rows';
   return `The module's rows are not the ones this page was built for: expected "${expected}", saw "${lines[differing] ?? ''}". Build both anew.`;
 }
-
-/** Everything that a heap is, to be put back later: those words of its memory that are not zero. A replay
- *  does not write payloads, so that these are few. */
-export interface Snapshot {
-  /** Indices of words in the memory, and the words. */
-  readonly places: Uint32Array;
-  readonly words: Uint32Array;
-  /** Where the heap ends, in bytes. */
-  readonly end: number;
-}
-
-/** Stands in the first word of a header where the frame is allocated. */
-const ALLOCATED_MARK = 0xffff_ffff;
-
-/** Words looked through at a time. */
-const SCAN = 2 ** 14;
-/** Where a snapshot is collected, before it is known how large it becomes. */
-let scratch = { places: new Uint32Array(SCAN), words: new Uint32Array(SCAN) };
 
 /** One heap: an instance of the module. Addresses and sizes are unsigned. */
 export class Heap {
@@ -295,13 +278,15 @@ export class Heap {
   /** Frames and bytes on each free list. */
   freeLists(): { counts: Uint32Array; bytes: Float64Array } {
     const n = this.#exports.zee_free_lists();
-    const rows = this.#exports.zee_rows() >>> 2;
     const words = this.#memory();
-    const row = (i: number, field: number) => words[rows + i * LIST.words + field] ?? 0;
-    return {
-      counts: Uint32Array.from({ length: n }, (_, i) => row(i, LIST.frames)),
-      bytes: Float64Array.from({ length: n }, (_, i) => row(i, LIST.bytes)),
-    };
+    const counts = new Uint32Array(n);
+    const bytes = new Float64Array(n);
+    let row = this.#exports.zee_rows() >>> 2;
+    for (let list = 0; list < n; list++, row += LIST.words) {
+      counts[list] = words[row + LIST.frames] ?? 0;
+      bytes[list] = words[row + LIST.bytes] ?? 0;
+    }
+    return { counts, bytes };
   }
 
   /** Bytes of free buddies of one size that stand apart. Where a frame is, its buddy is a frame or split, so
@@ -368,29 +353,18 @@ export class Heap {
     return true;
   }
 
-  /** O(heap bytes): a millisecond or less for a MiB. */
+  /** Everything that the heap is. O(heap bytes). */
   snapshot(): Snapshot {
-    const end = this.#usedBytes();
-    const memory = this.#memory();
-    let count = 0;
-    for (let from = 0; from < end / 4; from += SCAN) {
-      if (count + SCAN > scratch.places.length) makeRoomInScratch();
-      count = collect(memory, from, count, scratch.places, scratch.words);
-    }
-    return {
-      places: scratch.places.slice(0, count),
-      words: scratch.words.slice(0, count),
-      end,
-    };
+    return takeSnapshot(this.#memory(), this.#usedBytes(), this.#exports.zee_written);
   }
 
   /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. */
-  restore({ places, words, end }: Snapshot): void {
-    const missing = (end - this.#exports.memory.buffer.byteLength) / PAGE;
+  restore(snapshot: Snapshot): void {
+    const missing = (snapshot.end - this.#exports.memory.buffer.byteLength) / PAGE;
     if (missing > 0) this.#exports.memory.grow(missing);
     const memory = this.#memory();
     memory.fill(0, 0, this.#usedBytes() / 4);
-    for (let i = 0; i < places.length; i++) memory[places[i] ?? 0] = words[i] ?? 0;
+    putBack(memory, snapshot);
     this.#exports.__stack_pointer.value = this.#stackPointer;
     this.record(false);
     this.reserve(0);
@@ -410,29 +384,6 @@ export class Heap {
     const at = this.#exports.zee_state() >>> 2;
     return { words: this.#memory(), at };
   }
-}
-
-/** Puts the words that are not zero behind the first `count`, and gives how many there are then. */
-function collect(
-  memory: Uint32Array,
-  from: number,
-  count: number,
-  places: Uint32Array,
-  words: Uint32Array,
-): number {
-  let next = count;
-  for (let at = from; at < from + SCAN; at++) {
-    const word = memory[at] ?? 0;
-    if (word === 0) continue;
-    places[next] = at;
-    words[next] = word;
-    next += 1;
-  }
-  return next;
-}
-
-function makeRoomInScratch(): void {
-  scratch = { places: grown(scratch.places, 0), words: grown(scratch.words, 0) };
 }
 
 /** The word for a fail step's reason. */

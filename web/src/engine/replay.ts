@@ -21,7 +21,8 @@ import type { Step } from '../model/picture.ts';
 import { HEADER as HEADER_BYTES, PAGE } from '../model/sizes.ts';
 import { largestServing, type Strategies } from '../model/strategies.ts';
 import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
-import { type Allocator, type Heap, isTrap, type Snapshot } from './module.ts';
+import { type Allocator, type Heap, isTrap } from './module.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** How many operations are run before pages are reserved ahead again, a whole part of a block: growing
  *  memory costs the browser about 0.3 ms each time, however little it grows. */

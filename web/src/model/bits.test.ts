@@ -38,12 +38,12 @@ test('a visit ends when it is told to', () => {
   expect(seen).toEqual([70, 40]);
 });
 
-test('a snapshot put back is what was in it, and nothing else', () => {
+test('what was packed and put back is what was in it, and nothing else', () => {
   fc.assert(
     fc.property(numbers, numbers, (before, after) => {
-      const saved = bitsOf(before).words(Math.max(-1, ...before) + 1);
+      const saved = bitsOf(before).pack(Math.max(-1, ...before) + 1);
       const bits = bitsOf(after);
-      bits.restore(saved);
+      bits.unpack(saved);
       expect(membersBelow(bits, 10_000)).toEqual(membersBelow(bitsOf(before), 10_000));
     }),
   );

@@ -1,5 +1,11 @@
 import { grown } from './growing.ts';
 
+/** A set of small numbers of which few are members: those words of its bits that are not zero, and where they stand. */
+export interface PackedBits {
+  readonly places: Uint32Array;
+  readonly words: Uint32Array;
+}
+
 /** A set of small numbers, a bit each; it grows as they come. */
 export class Bits {
   #words = new Uint32Array(64);
@@ -46,10 +52,25 @@ export class Bits {
     return this.#words.subarray(0, (end + 31) >>> 5);
   }
 
-  /** Takes a copy of such bits for its own. */
-  restore(words: Uint32Array): void {
-    if (words.length > this.#words.length) this.#words = grown(this.#words, words.length);
-    this.#words.set(words);
-    this.#words.fill(0, words.length);
+  /** Those below `end`, to be put back later. O(end / 32). */
+  pack(end: number): PackedBits {
+    const words = this.words(end);
+    let count = 0;
+    for (let i = 0; i < words.length; i++) if (words[i] !== 0) count += 1;
+    const packed = { places: new Uint32Array(count), words: new Uint32Array(count) };
+    for (let i = 0, next = 0; next < count; i++) {
+      if (words[i] === 0) continue;
+      packed.places[next] = i;
+      packed.words[next++] = words[i] ?? 0;
+    }
+    return packed;
+  }
+
+  /** Puts back what was packed; nothing else is a member then. */
+  unpack({ places, words }: PackedBits): void {
+    const length = (places.at(-1) ?? -1) + 1;
+    if (length > this.#words.length) this.#words = grown(this.#words, length);
+    this.#words.fill(0);
+    for (let i = 0; i < places.length; i++) this.#words[places[i] ?? 0] = words[i] ?? 0;
   }
 }
