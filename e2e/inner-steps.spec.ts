@@ -174,3 +174,20 @@ test('axe finds nothing inside a call, nor while names are completed', async ({
   await expect(buddyscope.console.getByRole('listbox', { name: 'Completions' })).toBeVisible();
   await expectNoViolations(page);
 });
+
+test('an operation for which the allocator is not called has no steps, and the panel says so', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.goto('');
+  await buddyscope.openTrace({
+    name: 'odd.rep',
+    content: '0\n2\n3\n0\na 0 100\nf 7\na 1 8\n',
+  });
+  await expect(buddyscope.status).toContainText('malloc(8)');
+  await buddyscope.button('Previous operation').click();
+  await expect(buddyscope.status).toContainText('nothing is known of this pointer');
+  await expect(buddyscope.steps).toContainText('the allocator was not called');
+  await buddyscope.button('First operation').click();
+  await expect(buddyscope.steps).toContainText('Run an operation');
+});

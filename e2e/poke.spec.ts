@@ -22,6 +22,30 @@ test('a poked header is found by the integrity check, which names rule and addre
   await expect(buddyscope.frame('0x10080, 65408 bytes, damaged')).toBeVisible();
 });
 
+test('a byte is typed as the dump shows bytes, and how it is read is seen before it is poked', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SOME);
+  await buddyscope.frame('0x10080').click();
+  await buddyscope.inspector.getByText('Poke a byte').click();
+  const byte = buddyscope.inspector.getByRole('textbox', { name: 'Byte' });
+  const poke = buddyscope.inspector.getByRole('button', { name: 'Poke', exact: true });
+  const call = buddyscope.inspector.getByRole('code');
+  await byte.fill('10');
+  await expect(call).toHaveText('poke(0x10084, 0x10)');
+  await byte.fill('7f');
+  await expect(call).toHaveText('poke(0x10084, 0x7f)');
+  await byte.press('Enter');
+  await expect(buddyscope.status).toContainText('poke(0x10084, 0x7f) has overwritten');
+  await expect(buddyscope.inspector.getByRole('table')).toContainText('7f 00 00 00');
+  for (const refused of ['255', 'many']) {
+    await byte.fill(refused);
+    await poke.click();
+    await expect(byte).toHaveAccessibleDescription(new RegExp(`00 to ff.*saw “${refused}”`));
+  }
+  await expect(buddyscope.calls).toHaveCount(4);
+});
+
 test('time travel goes through a poke, and undo takes it back', async ({ buddyscope }) => {
   await buddyscope.open(SOME);
   const sound = await buddyscope.heap();

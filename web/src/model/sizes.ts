@@ -28,3 +28,10 @@ export function frameSizeFor(bytes: number): number {
 export function hex(address: number): string {
   return `0x${address.toString(16)}`;
 }
+
+/** A number as a dump writes it, hexadecimal, with 0x or without; null for anything else, and for more than `most`. */
+export function readHex(text: string, most: number): number | null {
+  const digits = /^(?:0x)?([\da-f]+)$/i.exec(text.trim())?.[1];
+  const n = digits === undefined ? most + 1 : Number.parseInt(digits, 16);
+  return n <= most ? n : null;
+}

@@ -5,6 +5,7 @@ import { hex } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
+import { OperationLink } from './operation-link.tsx';
 
 interface Props {
   readonly session: Session;
@@ -36,9 +37,7 @@ function Entry({ session, happened }: { session: Session; happened: Happening })
   const { inspector } = texts;
   return (
     <li>
-      <button type="button" class="link" onClick={() => session.goTo(operation + 1)}>
-        {inspector.operation(grouped(operation + 1))}
-      </button>{' '}
+      <OperationLink session={session} operation={operation} />{' '}
       {freed ? inspector.gaveBack(name) : inspector.cameTo(name, grouped(requested))}
     </li>
   );

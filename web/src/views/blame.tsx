@@ -83,7 +83,7 @@ function Rankings({ blame, session, selection }: BlameProps & { readonly blame: 
         {leaks.map((each) => (
           <li key={`${each.site} ${each.size} ${each.oldest}`}>
             <Jump session={session} to={each.oldest + 1}>
-              {texts.leak(each)}
+              <Digits of={texts.leak(each)} />
             </Jump>
           </li>
         ))}
@@ -146,7 +146,7 @@ function Held({ pages, at, session, selection }: HeldProps) {
         {pages.pins.map((pin: Pin) => (
           <li key={pin.address}>
             <button type="button" class="link" onClick={show(pin.address, pin.operation)}>
-              {texts.pin(pin)}
+              <Digits of={texts.pin(pin)} />
             </button>
           </li>
         ))}

@@ -1,6 +1,10 @@
-/** A number with its digits grouped for the eye alone: its text, and so its name, stays plain. */
-export function Digits({ of }: { readonly of: number }) {
-  const [first, ...thousands] = String(of).split(/\B(?=(?:\d{3})+$)/);
+import { grouped } from '../texts/numbers.ts';
+
+const GAP = '\u202f';
+
+/** A number, or a sentence, with its digits grouped for the eye alone: the text, and so a name, stays plain. */
+export function Digits({ of }: { readonly of: number | string }) {
+  const [first, ...thousands] = (typeof of === 'number' ? grouped(of) : of).split(GAP);
   return (
     <>
       {first}

@@ -4,6 +4,7 @@ import { type FoundAllocation, type Match, parseSearch, type Search } from '../m
 import type { Session } from '../session/session.ts';
 import { ungrouped } from '../texts/numbers.ts';
 import { SEARCH as texts } from '../texts/search.ts';
+import { Digits } from './digits.tsx';
 import type { Selection } from './selection.ts';
 
 const PROBLEM = 'find-problem';
@@ -109,7 +110,7 @@ function Matching({ match, session, selection }: Props & { readonly match: Match
               aria-current={session.cursor.value === each.operation + 1 ? 'true' : undefined}
             >
               <button type="button" class="link" onClick={() => show(each)}>
-                {texts.found(each, nameOf(operations, each.id))}
+                <Digits of={texts.found(each, nameOf(operations, each.id))} />
               </button>
               <small>{texts.life(each)}</small>
             </li>

@@ -47,7 +47,7 @@ export function FreeLists({ session, selection }: Props) {
   return (
     <Panel title={texts.lists.title} class="lists" actions={<OrderSwitch order={order} />}>
       {/* One chip of each list is in the tab order; from it arrows lead to all. */}
-      <ol ref={list} onKeyDown={moveFocus}>
+      <ol ref={list} aria-label={texts.lists.list} onKeyDown={moveFocus}>
         {LISTS.map((row) => (
           <FreeList
             key={row}
@@ -109,8 +109,7 @@ function OrderSwitch({ order }: { readonly order: { value: Order } }) {
     </label>
   );
   return (
-    <fieldset class="switch">
-      <legend class="hidden">{texts.lists.order}</legend>
+    <fieldset class="switch" aria-label={texts.lists.order}>
       {choice('link', texts.lists.byLink, texts.lists.newestFirst)}
       {choice('address', texts.lists.byAddress, texts.lists.linesAreLinks)}
     </fieldset>

@@ -85,7 +85,7 @@ interface ChoiceProps {
 function Choice({ shown, name, options, value, onChoose }: ChoiceProps) {
   return (
     <label class="choice">
-      <span>{shown}</span>
+      <span aria-hidden="true">{shown}</span>
       <select
         aria-label={name}
         value={value}

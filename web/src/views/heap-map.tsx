@@ -330,7 +330,7 @@ function Legend({ picture }: { readonly picture: Picture | null }) {
     ['recent', texts.map.recent],
   ] as const;
   return (
-    <ul class="legend">
+    <ul class="legend" aria-label={texts.map.legend}>
       {roles.map(([role, name]) => (
         <li key={role}>
           <i class={`swatch ${role}`} />

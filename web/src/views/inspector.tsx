@@ -15,6 +15,7 @@ import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { AddressHistory } from './address-history.tsx';
 import { HexDump } from './hex-dump.tsx';
+import { OperationLink } from './operation-link.tsx';
 import { Panel } from './panel.tsx';
 import { Poke } from './poke.tsx';
 import type { Selection } from './selection.ts';
@@ -70,11 +71,7 @@ function Fate({ session, selection }: Props) {
   const { inspector } = texts;
   if (!followed || !selection.picked.value || followed.state === 'live') return null;
   const name = nameOf(session.operations.value, followed.id);
-  const jump = (operation: number) => (
-    <button type="button" class="link" onClick={() => session.goTo(operation + 1)}>
-      {inspector.operation(grouped(operation + 1))}
-    </button>
-  );
+  const jump = (operation: number) => <OperationLink session={session} operation={operation} />;
   return (
     <p class="fate">
       {followed.state === 'not yet' ? inspector.notYet(name) : inspector.gone(name)}{' '}
@@ -135,9 +132,7 @@ function Payload({ frame, session }: Pick<FactsProps, 'frame' | 'session'>) {
       )}
       {frame.maker !== NULL_ID && (
         <Fact name={inspector.madeBy}>
-          <button type="button" class="link" onClick={() => session.goTo(frame.maker + 1)}>
-            {inspector.operation(grouped(frame.maker + 1))}
-          </button>
+          <OperationLink session={session} operation={frame.maker} />
         </Fact>
       )}
     </>

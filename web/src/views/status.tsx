@@ -1,12 +1,20 @@
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 
-/** The one sentence that is announced: what the last operation did, or what went wrong. */
-export function Status({ session }: { readonly session: Session }) {
+interface Props {
+  readonly session: Session;
+  readonly playing: boolean;
+}
+
+/**
+ * The one sentence that is announced: what the last operation did, or what went wrong. Play goes on before one is
+ * spoken to its end: there only the last is.
+ */
+export function Status({ session, playing }: Props) {
   const { text, tone } = session.status.value;
   const loading = session.loading.value;
   return (
-    <p class="status" role="status" aria-live="polite" data-tone={tone}>
+    <p class="status" role="status" aria-live={playing ? 'off' : 'polite'} data-tone={tone}>
       {loading ? texts.loading.reading(loading.name) : text}
     </p>
   );

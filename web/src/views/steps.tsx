@@ -18,15 +18,16 @@ const MOST = 400;
 
 export function Steps({ session }: Props) {
   const picture = session.picture.value;
+  const note = callNote(session, picture);
   return (
-    <Panel title={texts.steps.title} class="steps" note={callNote(session, picture)}>
+    <Panel title={texts.steps.title} class="steps" note={note}>
       {picture && picture.steps.length > 0 ? (
         <>
           <StepList picture={picture} strategies={session.strategies.value} />
           <PseudoCode picture={picture} />
         </>
       ) : (
-        <p class="empty">{texts.steps.none}</p>
+        <p class="empty">{note === undefined ? texts.steps.none : texts.steps.notCalled}</p>
       )}
     </Panel>
   );

@@ -242,7 +242,7 @@ function Legend({ session, frameSize, plot }: LegendProps) {
   const { from, to } = plot.window.value;
   const { timeline } = texts;
   return (
-    <ul class="legend">
+    <ul class="legend" aria-label={timeline.legend}>
       {CURVES.map(({ name, title }, i) => (
         <li key={name}>
           <i class={`swatch curve-${name}`} />

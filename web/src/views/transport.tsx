@@ -31,7 +31,7 @@ export function Transport({ session, playback }: Props) {
   const toggleName = playing ? texts.transport.pause : texts.transport.play;
   return (
     <div class="transport">
-      <Status session={session} />
+      <Status session={session} playing={playing} />
       <div class="keys">
         {button('first', begun, () => session.goTo(0))}
         {button('previous', begun, () => session.goTo(step > 0 ? cursor : cursor - 1))}
