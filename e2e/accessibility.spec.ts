@@ -132,6 +132,49 @@ test('where the system chooses the colours, frames keep those that tell them apa
   expect(await coloursOf(buddyscope.tree)).toBe(usual);
 });
 
+test('each choice and each list is heard by one name', async ({ buddyscope, page }) => {
+  await buddyscope.open(SMALL);
+  expect(await buddyscope.banner.ariaSnapshot()).not.toContain('text:');
+  await expect(page.getByRole('list', { name: 'Lists by size' }).getByRole('listitem')).toHaveCount(
+    14,
+  );
+  await expect(buddyscope.lists.getByRole('group')).toHaveAccessibleName('Order of the lists');
+  await expect(buddyscope.map).toMatchAriaSnapshot(`
+    - list "What the colours are":
+      - listitem: allocated
+  `);
+  await expect(buddyscope.timeline).toMatchAriaSnapshot(`
+    - list "Figures at the position":
+      - listitem: /requested/
+  `);
+});
+
+test('while it plays, no sentence is announced before the one before is spoken', async ({
+  buddyscope,
+}) => {
+  await buddyscope.openShipped('lua', { at: 200 });
+  await expect(buddyscope.allocations.getByRole('table')).toBeVisible();
+  await buddyscope.button('Play').click();
+  await expect(buddyscope.status).toHaveAttribute('aria-live', 'off');
+  await buddyscope.button('Pause').click();
+  await expect(buddyscope.status).toHaveAttribute('aria-live', 'polite');
+});
+
+test('where the system chooses the colours, lifetimes keep their shades', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await buddyscope.openShipped('lua', { at: 200 });
+  await page.getByRole('tab', { name: 'Blame' }).click();
+  const cells = page.getByRole('table', { name: /^How long/ }).getByRole('cell');
+  await expect(cells.first()).toBeVisible();
+  const shades = await cells.evaluateAll((all) =>
+    all.map((cell) => getComputedStyle(cell).backgroundColor),
+  );
+  expect(new Set(shades).size).toBeGreaterThan(4);
+});
+
 /** How many colours its canvas shows. */
 function coloursOf(view: Locator): Promise<number> {
   return view.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {

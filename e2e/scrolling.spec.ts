@@ -53,6 +53,49 @@ test('beside the report of a trace, the panels of a short window have their room
   }
 });
 
+test('beside a report that is no longer than most, the windows of a lecture hall need no scroll bar', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.goto('');
+  await buddyscope.openTrace({ name: 'small.rep', content: '0\n1\n2\n0\na 0 100\nf 0\n' });
+  await expect(buddyscope.loadReport).toContainText('1 grow');
+  for (const size of WINDOWS) {
+    await page.setViewportSize(size);
+    await expect(buddyscope.button('Play')).toBeInViewport({ ratio: 1 });
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    expect(height, `${size.width} × ${size.height}`).toBe(size.height);
+    for (const panel of [buddyscope.tree, buddyscope.allocations])
+      expect(await endOf(panel)).toBeLessThanOrEqual(await startOf(buddyscope.status));
+  }
+});
+
+test('what a panel is of has its room beside the panel’s switches', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.openShipped('lua', { at: 200 });
+  await buddyscope.frames.first().click();
+  await expect(buddyscope.button('Follow calls')).toBeVisible();
+  for (const width of [900, 1024, 1180, 1439, 1440]) {
+    await page.setViewportSize({ width, height: 768 });
+    for (const [panel, note, last] of [
+      [buddyscope.map, /^\d+ pages? · /, buddyscope.map.getByRole('button', { name: 'Zoom in' })],
+      [buddyscope.tree, /^page 1 · /, buddyscope.tree.getByText('bytes', { exact: true })],
+    ] as const) {
+      const cut = await panel
+        .getByText(note)
+        .evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(cut, `${note} at ${width}`).toBe(0);
+      expect(await rightOf(last)).toBeLessThanOrEqual(await rightOf(panel));
+    }
+  }
+});
+
+async function rightOf(locator: Locator): Promise<number> {
+  return locator.evaluate((element) => element.getBoundingClientRect().right);
+}
+
 async function startOf(locator: Locator): Promise<number> {
   return locator.evaluate((element) => element.getBoundingClientRect().top);
 }

@@ -49,6 +49,19 @@ test('no tab is wider than a screen of 390 or 360 pixels', async ({ buddyscope, 
   }
 });
 
+test('every choice of the header is in sight, and what is chosen is not cut', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SOME, { buddy: 'deferred', shrink: 'chunkify', growth: 'geometric' });
+  for (const width of [390, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    for (const choice of await buddyscope.banner.getByRole('combobox').all())
+      await expect(choice).toBeInViewport({ ratio: 1 });
+    await expect(buddyscope.button('Open trace')).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test('transport and position stick to the bottom, wherever one scrolls', async ({
   buddyscope,
   page,
