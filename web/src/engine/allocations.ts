@@ -122,8 +122,8 @@ export class Allocations {
 
   /** Of its frame, headers and slack included. */
   frameBytes(allocation: number): number {
-    const fresh = () => frameSizeFor(this.offset(allocation) + this.requestedBy(allocation));
-    return this.#larger.get(allocation) ?? fresh();
+    const larger = this.#larger.size === 0 ? undefined : this.#larger.get(allocation);
+    return larger ?? frameSizeFor(this.offset(allocation) + this.requestedBy(allocation));
   }
 
   /** The pointer of an allocation that failed is NULL. */

@@ -45,7 +45,7 @@ export function drawMap(replay: Replay, wanted: MapView): DrawnMap {
   const picture = {
     view,
     jumbos: jumbosOf(replay),
-    overview: overviewOf(replay, pages),
+    overview: view.k === 1 ? new Float32Array() : overviewOf(replay, pages),
     recent: recentOf(replay),
   };
   const none = { binBytes: PAGE, allocated: new Float32Array(), slack: new Float32Array() };
@@ -159,8 +159,8 @@ function slackByFrame(
   const { first } = heap.extent();
   const slack = new Float32Array(bins);
   const inSight = new Uint8Array(MEMORY_PAGES);
-  /** By page: the bin at which it would begin. */
-  const binOf = new Float64Array(MEMORY_PAGES);
+  /** By page: the bin at which it begins, or would. */
+  const binOf = new Int32Array(MEMORY_PAGES);
   let before = 0;
   for (const { from, to } of ranges) {
     for (let at = from - (from % PAGE); at < to; at += PAGE) {
@@ -172,15 +172,18 @@ function slackByFrame(
   /** The last bytes of a payload, which lie in its last page. */
   const addSlack = (each: number) => {
     const payload = allocations.address(each);
-    const from = payload + allocations.requestedBy(each);
-    const to = payload - allocations.offset(each) + heap.frameSize(payload);
-    const page = Math.floor((to - 1) / PAGE);
-    if (inSight[page] !== 1 || from >= to) return;
-    const low = (binOf[page] ?? 0) + (from - page * PAGE) / binBytes;
-    const high = low + (to - from) / binBytes;
-    for (let bin = Math.floor(low); bin < high && bin < bins; bin++) {
-      const share = Math.min(bin + 1, high) - Math.max(bin, low);
-      if (bin >= 0) slack[bin] = (slack[bin] ?? 0) + share * binBytes;
+    const requested = payload + allocations.requestedBy(each);
+    const end = payload - allocations.offset(each) + allocations.frameBytes(each);
+    const page = Math.floor((end - 1) / PAGE);
+    if (inSight[page] !== 1) return;
+    const firstBin = binOf[page] ?? 0;
+    const stop = end - page * PAGE;
+    for (let at = requested - page * PAGE; at < stop; ) {
+      const bin = Math.floor(at / binBytes);
+      const next = Math.min(stop, (bin + 1) * binBytes);
+      const place = firstBin + bin;
+      if (place >= 0 && place < bins) slack[place] = (slack[place] ?? 0) + next - at;
+      at = next;
     }
   };
   allocations.visitInPages(inSight, (each) => {
