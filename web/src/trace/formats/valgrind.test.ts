@@ -56,7 +56,48 @@ test('a line that is cut is skipped', async () => {
     log('--7-- malloc(1) = 0x10', '--7-- malloc(100', '--7-- realloc(0x10,5) ='),
   );
   expect(shown(trace)).toEqual(['malloc 0 1']);
-  expect(warned(trace)).toEqual([expect.stringMatching(/^5: expected a whole call.*, 2 times$/)]);
+  expect(warned(trace)).toEqual([
+    expect.stringMatching(/^5: expected a whole call/),
+    expect.stringMatching(/^6: .*never told its result/),
+  ]);
+});
+
+test('a result stands alone where valgrind complains of the call', async () => {
+  const trace = await traceOf(
+    log(
+      '--7-- malloc(1) = 0x10',
+      "--7-- malloc(18446744073709551512)Argument 'size' of function malloc has a fishy (possibly negative) value: -104",
+      '==7==    at 0x48417B4: malloc (in vgpreload_memcheck-amd64-linux.so)',
+      '==7== ',
+      '--7--  = 0x0',
+      "--7-- realloc(0x0,18446744073709551512)malloc(18446744073709551512)Argument 'size' of function malloc has",
+      '--7--  = 0x0',
+      '--7-- realloc(0x10,0) = 0x20',
+      '--7--  = 0x30',
+    ),
+  );
+  expect(trace.figures).toMatchObject({ events: 4, failed: 2, realloc_to_zero: 0 });
+  expect(trace.operations.length).toBe(2);
+  expect(warned(trace)).toEqual([]);
+});
+
+test('a result stands alone where another process writes meanwhile', async () => {
+  const lines = log(
+    '--7-- malloc(8) = 0x50',
+    '--8-- calloc(3,1)--7-- free(0x50)',
+    '--7-- realloc(0x0,11)malloc(11)--8-- free(0x0)',
+    ' = 0x40',
+    '--7-- free(0x0)',
+    ' = 0x60',
+  );
+  const [seven, eight] = await Promise.all([7, 8].map((pid) => traceOf(lines, { pid })));
+  expect(seven && shown(seven)).toEqual(['malloc 0 8', 'free 0', 'free NULL', 'realloc 1 11']);
+  expect(eight && shown(eight)).toEqual(['free NULL', 'calloc 0 1*3']);
+});
+
+test('calls without a result are given up, however many', async () => {
+  const text = log('--7-- malloc(1) = 0x10', ...Array(100_000).fill('--7-- malloc(2)'));
+  expect(warned(await traceOf(text))).toEqual([expect.stringMatching(/100000 times$/)]);
 });
 
 test('processes are told apart by their numbers, and programs of one by their banners', async () => {

@@ -1,7 +1,8 @@
 /**
  * What valgrind --trace-malloc=yes writes among its messages and the program's output: `--PID-- CALL`, where a
  * call is `malloc(N) = 0xA`, `realloc(0xO,N) = 0xA`, `memalign(al A, size N) = 0xA`, `free(0xA)` and so on.
- * `realloc(0x0,N)malloc(N) = 0xA` is one call, and so is `realloc(0xO,0)free(0xO)`.
+ * `realloc(0x0,N)malloc(N) = 0xA` is one call, and so is `realloc(0xO,0)free(0xO)`. Where valgrind or another process
+ * comes between a call and its result, that stands alone on a later line, `--PID--  = 0xA` or ` = 0xA`.
  */
 import { ALIGNED, CALLOC, FREE, MALLOC, REALLOC } from '../../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
@@ -25,6 +26,9 @@ const SIZE = bytesOf('size ');
 const COMMAND = bytesOf('Command: ');
 const ARROW = bytesOf('--');
 const BAR = bytesOf('==');
+const FREED = bytesOf('free(');
+const MALLOCED = bytesOf('malloc(');
+const RESULT = bytesOf(' = ');
 
 /** Kinds by name, where a name tells. C++'s operators are known by their mangled beginnings. */
 const KINDS = new Map<string, number>([
@@ -48,6 +52,18 @@ const KINDS = new Map<string, number>([
   ['builtin_vec_delete', FREE],
 ]);
 const VALLOC_ALIGNMENT = 4096;
+/** Calls that wait for their results: one a thread. */
+const MOST_WAITING = 64;
+
+/** A call, but for what it gave. */
+interface Begun {
+  readonly stream: number;
+  readonly kind: number;
+  /** realloc's block. */
+  readonly old: number;
+  readonly size: number;
+  readonly extra: number;
+}
 
 export class ValgrindParser implements Parser {
   readonly format = 'valgrind-trace-malloc';
@@ -57,6 +73,8 @@ export class ValgrindParser implements Parser {
   readonly #streams = new Streams();
   /** Streams of which something was read: where a command is told then, another program runs. */
   readonly #isBegun: boolean[] = [];
+  /** Calls whose results have not come, the oldest first. */
+  #waiting: Begun[] = [];
 
   constructor(recorder: Recorder, wanted: Wanted['streams']) {
     this.#recorder = recorder;
@@ -66,7 +84,12 @@ export class ValgrindParser implements Parser {
   read(line: Line): void {
     const from = line.at;
     if (line.startsWith(BAR)) this.#message(line);
-    else if (findRecord(line)) this.#record(line, from);
+    else if (line.startsWith(RESULT)) this.#resume(line, this.#waiting[0]);
+    else while (findRecord(line)) this.#record(line, from);
+  }
+
+  end(): void {
+    for (const { stream } of this.#waiting) this.#giveUp(stream);
   }
 
   processes(): readonly Process[] {
@@ -87,61 +110,80 @@ export class ValgrindParser implements Parser {
   #record(line: Line, from: number): void {
     const stream = this.#streams.of(takePid(line));
     this.#isBegun[stream] = true;
-    if (this.#wanted !== null && !this.#wanted.has(stream)) return;
     line.take(ARROW);
     line.skipBlanks();
+    if (line.next === EQUALS) {
+      this.#resume(
+        line,
+        this.#waiting.find((begun) => begun.stream === stream),
+      );
+      return;
+    }
     const start = line.at;
     while (line.at < line.end && line.next !== OPEN) line.at++;
     const kind = kindOf(line.text(start, line.at));
     if (kind === undefined) return;
     line.at += 1;
-    const before = this.#recorder.events;
-    if (!this.#call(line, kind)) skip(this.#recorder, line, from, TEXT.expected.valgrind);
-    const done = this.#recorder.events - before;
-    this.#streams.events[stream] = (this.#streams.events[stream] ?? 0) + done;
+    const isRead = kind === FREE ? this.#free(line, stream) : this.#call(line, stream, kind);
+    if (!isRead && this.#isWanted(stream)) skip(this.#recorder, line, from, TEXT.expected.valgrind);
   }
 
   /** False when the line cannot be read on from the arguments. */
-  #call(line: Line, kind: number): boolean {
-    if (kind === FREE) return this.#free(line);
-    if (kind === REALLOC) return this.#reallocate(line);
-    const first = readNumber(line);
-    const second = line.takeByte(COMMA) ? readNumber(line) : 0;
-    const sizeFirst = first.name === SIZE;
-    const hasTwo = typeof second !== 'number';
-    if (!line.takeByte(CLOSE)) return false;
-    const result = readResult(line);
-    const [one, two] = [first.value, hasTwo ? second.value : 0];
-    if (Number.isNaN(one + two + result)) return false;
-    if (kind === ALIGNED && !hasTwo) this.#recorder.allocate(kind, result, one, VALLOC_ALIGNMENT);
-    else if (kind === CALLOC) this.#recorder.allocate(kind, result, two, one);
-    else if (!hasTwo) this.#recorder.allocate(kind, result, one);
-    else if (sizeFirst) this.#recorder.allocate(ALIGNED, result, one, two);
-    else this.#recorder.allocate(ALIGNED, result, two, one);
-    return true;
-  }
-
-  #free(line: Line): boolean {
-    const address = line.address();
-    if (Number.isNaN(address)) return false;
-    this.#recorder.free(address);
-    return true;
-  }
-
-  #reallocate(line: Line): boolean {
-    const old = line.address();
-    if (!line.takeByte(COMMA)) return false;
-    const size = line.decimal();
-    if (!line.takeByte(CLOSE) || Number.isNaN(old + size)) return false;
-    if (size === 0 && old !== 0) {
-      this.#recorder.reallocate(old, 0, 0);
+  #call(line: Line, stream: number, kind: number): boolean {
+    const begun = kind === REALLOC ? readRealloc(line, stream) : readCall(line, stream, kind);
+    if (begun === null) return false;
+    if (begun.kind === REALLOC && line.take(FREED)) {
+      line.skipWord();
+      this.#finish(begun, 0);
       return true;
     }
-    while (line.at < line.end && line.next !== EQUALS) line.at++;
-    const result = readResult(line);
-    if (Number.isNaN(result)) return false;
-    this.#recorder.reallocate(old, result, size);
+    const result = readResult(line, begun.kind);
+    if (Number.isNaN(result)) this.#wait(begun);
+    else this.#finish(begun, result);
     return true;
+  }
+
+  #wait(begun: Begun): void {
+    this.#waiting.push(begun);
+    const oldest = this.#waiting.length > MOST_WAITING ? this.#waiting.shift() : undefined;
+    if (oldest !== undefined) this.#giveUp(oldest.stream);
+  }
+
+  #giveUp(stream: number): void {
+    const { warnings, line } = this.#recorder;
+    if (this.#isWanted(stream)) warnings.add('never resumed', line, TEXT.neverResumed);
+  }
+
+  /** Reads what a call gave whose line ended before. */
+  #resume(line: Line, begun: Begun | undefined): void {
+    const result = readResult(line, FREE);
+    if (begun === undefined || Number.isNaN(result)) return;
+    this.#waiting = this.#waiting.filter((each) => each !== begun);
+    this.#finish(begun, result);
+  }
+
+  #finish({ stream, kind, old, size, extra }: Begun, result: number): void {
+    if (!this.#isWanted(stream)) return;
+    if (kind === REALLOC) this.#recorder.reallocate(old, result, size);
+    else this.#recorder.allocate(kind, result, size, extra);
+    this.#count(stream);
+  }
+
+  #free(line: Line, stream: number): boolean {
+    const address = line.address();
+    if (Number.isNaN(address)) return false;
+    if (!this.#isWanted(stream)) return true;
+    this.#recorder.free(address);
+    this.#count(stream);
+    return true;
+  }
+
+  #isWanted(stream: number): boolean {
+    return this.#wanted === null || this.#wanted.has(stream);
+  }
+
+  #count(stream: number): void {
+    this.#streams.events[stream] = (this.#streams.events[stream] ?? 0) + 1;
   }
 }
 
@@ -173,13 +215,41 @@ function kindOf(name: string): number | undefined {
   return name.startsWith('_Zd') ? FREE : undefined;
 }
 
+/** Everything but realloc and free, up to the closing bracket; null where that cannot be read. */
+function readCall(line: Line, stream: number, kind: number): Begun | null {
+  const first = readNumber(line);
+  const second = line.takeByte(COMMA) ? readNumber(line) : null;
+  if (!line.takeByte(CLOSE) || Number.isNaN(first.value + (second?.value ?? 0))) return null;
+  const call = { stream, old: 0 };
+  if (second === null) {
+    const extra = kind === ALIGNED ? VALLOC_ALIGNMENT : 0;
+    return { ...call, kind, size: first.value, extra };
+  }
+  if (kind !== CALLOC && first.name === SIZE)
+    return { ...call, kind: ALIGNED, size: first.value, extra: second.value };
+  const ofTwo = kind === CALLOC ? CALLOC : ALIGNED;
+  return { ...call, kind: ofTwo, size: second.value, extra: first.value };
+}
+
+function readRealloc(line: Line, stream: number): Begun | null {
+  const old = line.address();
+  if (!line.takeByte(COMMA)) return null;
+  const size = line.decimal();
+  if (!line.takeByte(CLOSE) || Number.isNaN(old + size)) return null;
+  return { stream, kind: REALLOC, old, size, extra: 0 };
+}
+
 function readNumber(line: Line): { name: Uint8Array | null; value: number } {
   line.skipBlanks();
   const name = [AL, SIZE].find((word) => line.take(word)) ?? null;
   return { name, value: line.decimal() };
 }
 
-function readResult(line: Line): number {
+/** What stands behind the `=`; NaN for nothing. A realloc of NULL names the malloc that it is before. */
+function readResult(line: Line, kind: number): number {
+  if (kind === REALLOC && line.take(MALLOCED)) {
+    while (line.at < line.end && !line.takeByte(CLOSE)) line.at++;
+  }
   line.skipBlanks();
   if (!line.takeByte(EQUALS)) return Number.NaN;
   return line.nextAddress();
