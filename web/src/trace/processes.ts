@@ -2,7 +2,7 @@
 import type { Process } from './trace.ts';
 
 /** The part of a thread's events that may clash as its log lacks frees. */
-const CHANCE = 0.05;
+const CHANCE = 0.005;
 /** The number of a process that the file does not number: behind all others. */
 const UNNUMBERED = Number.POSITIVE_INFINITY;
 
@@ -54,45 +54,76 @@ export class Streams {
 }
 
 /**
- * Tells threads from processes where a file numbers both alike: threads free what others have allocated,
- * processes are given the same addresses.
+ * Tells threads from processes where a file numbers both alike. Threads free what others have allocated since
+ * both ran. Processes are given the same addresses, and both free what they have from before they parted.
  */
 export class Kinship {
   /** By id: the stream that allocated the block, and when. */
   #owners = new Int32Array(1024);
   #made = new Float64Array(1024);
   readonly #firstSeen = new Map<number, number>();
-  /** How often `stream` freed a block of `other` made since it was there: by `stream`, by `other`. */
-  readonly #shared = new Map<number, Map<number, number>>();
-  readonly #clashes = new Map<number, number>();
+  /** How often one of two freed what the other had allocated since both were there, as only threads do. */
+  readonly #shared = new Pairs();
+  /** How often two did what only processes do. */
+  readonly #clashes = new Pairs();
+  /** By stream: addresses given to it that were given to itself before, so their frees are missing. */
+  readonly #gaps = new Map<number, number>();
+  /** By address: streams whose block there another's was taken to replace. */
+  readonly #replaced = new Map<number, Set<number>>();
+  /** By address: who freed a block there, since when nothing was allocated. */
+  readonly #freed = new Map<number, { stream: number; made: number; at: number }>();
+  #newestSeen = 0;
 
   seen(stream: number, event: number): void {
-    if (!this.#firstSeen.has(stream)) this.#firstSeen.set(stream, event);
+    if (this.#firstSeen.has(stream)) return;
+    this.#firstSeen.set(stream, event);
+    this.#newestSeen = event;
   }
 
-  /** A block that lived under `older` at the same address was never freed. */
-  allocated(id: number, stream: number, event: number, older: number | undefined): void {
-    if (older !== undefined) {
-      const owner = this.#owners[older] ?? stream;
-      if (owner !== stream) {
-        const later = Math.max(owner, stream);
-        this.#clashes.set(later, (this.#clashes.get(later) ?? 0) + 1);
-      }
+  /** A block that lived at the same address, `older`, was never freed. */
+  allocated(
+    id: number,
+    address: number,
+    stream: number,
+    event: number,
+    older: number | undefined,
+  ): void {
+    const owner = older === undefined ? undefined : (this.#owners[older] ?? stream);
+    this.#freed.delete(address);
+    if (owner === stream || this.#replaced.get(address)?.has(stream)) add(this.#gaps, stream);
+    else if (owner !== undefined) {
+      this.#clashes.add(owner, stream);
+      this.#replaced.set(address, (this.#replaced.get(address) ?? new Set()).add(owner));
     }
     if (id >= this.#owners.length) this.#grow(id + 1);
     this.#owners[id] = stream;
     this.#made[id] = event;
   }
 
-  freed(id: number, stream: number): void {
+  /** `id` is undefined where nothing is live at the address. */
+  freed(id: number | undefined, address: number, stream: number, event: number): void {
+    if (this.#replaced.get(address)?.delete(stream)) return;
+    if (id === undefined) this.#freedAgain(address, stream);
+    else this.#freedFirst(id, address, stream, event);
+  }
+
+  #freedAgain(address: number, stream: number): void {
+    const before = this.#freed.get(address);
+    if (before === undefined || before.stream === stream) return;
+    const parted = this.#bothSeen(before.stream, stream);
+    if (before.made < parted && before.at >= parted) this.#clashes.add(before.stream, stream);
+  }
+
+  #freedFirst(id: number, address: number, stream: number, event: number): void {
     const owner = this.#owners[id] ?? stream;
-    if (owner === stream) return;
-    // A block that is older than the stream may have been inherited by a fork.
-    const [later, earlier] = stream > owner ? [stream, owner] : [owner, stream];
-    if ((this.#made[id] ?? 0) < (this.#firstSeen.get(later) ?? 0)) return;
-    const others = this.#shared.get(later) ?? new Map<number, number>();
-    others.set(earlier, (others.get(earlier) ?? 0) + 1);
-    this.#shared.set(later, others);
+    const made = this.#made[id] ?? 0;
+    if (made < this.#newestSeen) this.#freed.set(address, { stream, made, at: event });
+    // A block that is older than one of the streams may have been inherited by a fork.
+    if (owner !== stream && made >= this.#bothSeen(owner, stream)) this.#shared.add(owner, stream);
+  }
+
+  #bothSeen(one: number, other: number): number {
+    return this.#firstSeen.get(Math.max(one, other)) ?? 0;
   }
 
   /** Streams by process. `leaders` are known to be processes of their own. O(streams × log), but for the moving
@@ -104,12 +135,15 @@ export class Kinship {
     const sorted: number[] = [];
     const sortedGroups: number[] = [];
     streams.pids.forEach((pid, stream) => {
-      const closest = leaders.has(stream) ? null : this.#closest(stream, streams);
-      // Where nothing tells: threads are numbered after the process they belong to.
       const place = firstAbove(sorted, pid);
+      // Where nothing else tells: threads are numbered after the process they belong to.
       const nearest = sortedGroups[Math.max(0, place - 1)];
-      const group =
-        closest === null ? undefined : closest === undefined ? nearest : groupOf[closest];
+      const closest = groupOf[this.#shared.mostOf(stream) ?? -1];
+      const group = leaders.has(stream)
+        ? undefined
+        : [closest, nearest].find(
+            (each) => each !== undefined && !this.#clash(stream, each, groupOf, streams),
+          );
       groupOf[stream] = group ?? groups.length;
       if (group !== undefined) {
         groups[group]?.push(stream);
@@ -122,13 +156,12 @@ export class Kinship {
     return groups;
   }
 
-  /** The stream that a thread has most to do with; undefined when nothing tells, null when it is no thread. */
-  #closest(stream: number, { events }: Streams): number | null | undefined {
-    const shared = [...(this.#shared.get(stream) ?? [])].sort((one, other) => other[1] - one[1]);
-    const times = shared.reduce((sum, [, n]) => sum + n, 0);
-    const clashes = this.#clashes.get(stream) ?? 0;
-    const areMany = clashes > CHANCE * (events[stream] ?? 0);
-    return areMany && 2 * clashes > times ? null : shared[0]?.[0];
+  /** Whether a stream is of another process than the streams of a group. */
+  #clash(stream: number, group: number, groupOf: readonly number[], { events }: Streams): boolean {
+    const isOfGroup = (other: number) => groupOf[other] === group;
+    const chance = Math.max(1, CHANCE * (events[stream] ?? 0), this.#gaps.get(stream) ?? 0);
+    const shared = this.#shared.countOf(stream, isOfGroup);
+    return this.#clashes.countOf(stream, isOfGroup) > Math.max(chance, shared);
   }
 
   #grow(length: number): void {
@@ -139,6 +172,35 @@ export class Kinship {
     this.#owners = owners;
     this.#made = made;
   }
+}
+
+/** Counts by two streams, kept with the later one. */
+class Pairs {
+  readonly #counts = new Map<number, Map<number, number>>();
+
+  add(one: number, other: number): void {
+    const [earlier, later] = one < other ? [one, other] : [other, one];
+    const counts = this.#counts.get(later) ?? new Map<number, number>();
+    add(counts, earlier);
+    this.#counts.set(later, counts);
+  }
+
+  /** The earlier stream that a stream has the highest count with. */
+  mostOf(stream: number): number | undefined {
+    const counts = [...(this.#counts.get(stream) ?? [])];
+    return counts.sort((one, other) => other[1] - one[1])[0]?.[0];
+  }
+
+  /** Sum over some of the earlier streams. */
+  countOf(stream: number, isOf: (other: number) => boolean): number {
+    let sum = 0;
+    for (const [other, count] of this.#counts.get(stream) ?? []) if (isOf(other)) sum += count;
+    return sum;
+  }
+}
+
+function add(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** Index of the first of ascending numbers that is above. */

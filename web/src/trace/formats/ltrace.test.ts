@@ -313,6 +313,36 @@ describe('a log of several', () => {
     expect(trace.figures).toMatchObject({ events: 5, alloc_over_live: 0, end_live_blocks: 3 });
   });
 
+  test('a fork that is not logged keeps the child apart: both free what they had before they parted', async () => {
+    const before = ['1 p->malloc(1) = 0x10', '1 p->malloc(2) = 0x20', '1 p->malloc(3) = 0x30'];
+    const child = ['2 p->free(0x10) = <void>', '2 p->free(0x20) = <void>'];
+    const parent = ['1 p->free(0x20) = <void>', '1 p->free(0x10) = <void>'];
+    const trace = await traceOf(log(...before, '2 p->malloc(4) = 0x40', ...child, ...parent));
+    expect(trace.processes).toMatchObject([
+      { pid: 1, events: 5 },
+      { pid: 2, events: 3 },
+    ]);
+    expect(trace.figures).toMatchObject({ free_unknown: 0, end_live_bytes: 3 });
+  });
+
+  test('a child and its thread are one, though both are given addresses of the parent’s', async () => {
+    const parent = [1, 2, 3, 4].map((n) => `1 p->malloc(${n}) = 0x${n}0`);
+    const child = [1, 2].map((n) => `5 p->malloc(${n}) = 0x${n}0`);
+    const thread = [3, 4].map((n) => `6 p->malloc(${n}) = 0x${n}0`);
+    const trace = await traceOf(log(...parent, ...child, ...thread));
+    expect(trace.processes).toMatchObject([
+      { pid: 1, threads: [1], events: 4 },
+      { pid: 5, threads: [5, 6], events: 4 },
+    ]);
+  });
+
+  test('threads whose log lacks frees is of one process', async () => {
+    const own = [5, 6, 7].map((n) => `2 p->malloc(${n}) = 0x50`);
+    const others = [5, 6].map((n) => `1 p->malloc(${n}) = 0x50\n2 p->malloc(${n}) = 0x50`);
+    const trace = await traceOf(log(...threads, ...own, ...others));
+    expect(trace.processes).toMatchObject([{ pid: 1, threads: [1, 2], events: 12 }]);
+  });
+
   test('programs begun one after the other reads the busiest', async () => {
     const lines = [
       '5 sh->malloc(1) = 0x10',

@@ -206,7 +206,7 @@ export class LtraceParser implements Parser {
     }
     const older = this.#streams.areSeveral ? recorder.idAt(result) : undefined;
     const id = this.#allocate(call, args, block, result, site);
-    if (id !== undefined) this.#kinship.allocated(id, this.#stream, recorder.events, older);
+    if (id !== undefined) this.#kinship.allocated(id, result, this.#stream, recorder.events, older);
   }
 
   /** Gives the block's id; undefined where none was given. */
@@ -244,8 +244,9 @@ export class LtraceParser implements Parser {
   }
 
   #seeFreed(address: number): void {
-    const id = this.#streams.areSeveral ? this.#recorder.idAt(address) : undefined;
-    if (id !== undefined) this.#kinship.freed(id, this.#stream);
+    const { events } = this.#recorder;
+    if (address !== 0 && this.#streams.areSeveral)
+      this.#kinship.freed(this.#recorder.idAt(address), address, this.#stream, events);
   }
 
   #count(): void {
