@@ -9,6 +9,7 @@ import { MtraceParser } from './formats/mtrace.ts';
 import { OstepParser, WeeAllocParser } from './formats/numbered.ts';
 import { RepReader } from './formats/rep.ts';
 import { ValgrindParser } from './formats/valgrind.ts';
+import type { LineEnds } from './lines.ts';
 import { LineTraceReader, type Parser, type TraceReader, type Wanted } from './reader.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -21,7 +22,7 @@ export interface Format {
 type ParserClass = new (recorder: Recorder, streams: Wanted['streams']) => Parser;
 
 const byLines =
-  (ParserOf: ParserClass, ends: 'line ends' | 'line ends and commas' = 'line ends') =>
+  (ParserOf: ParserClass, ends: LineEnds = 'line ends') =>
   (wanted: Wanted) =>
     new LineTraceReader((recorder, streams) => new ParserOf(recorder, streams), wanted, ends);
 
@@ -52,7 +53,7 @@ const PLAIN: readonly Format[] = [
     signs: matches(/^\s*\d+: (?:malloc|calloc|realloc|memalign|free|thread_done) 0x/),
     reader: byLines(AndroidParser),
   },
-  { signs: isJsonEvent, reader: byLines(JsonLinesParser) },
+  { signs: isJsonEvent, reader: byLines(JsonLinesParser, 'line ends and commas of JSON') },
   {
     signs: matches(/^[\s[({]*(?:Alloc|Free)\(\d+\)/),
     reader: byLines(WeeAllocParser, 'line ends and commas'),

@@ -3,6 +3,10 @@ import { Line } from './line.ts';
 const LF = 10;
 const CR = 13;
 const COMMA = 0x2c;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
 /** Bytes of a line that are kept: no format writes longer ones. */
 const LONGEST = 2 ** 20;
 
@@ -13,13 +17,17 @@ export interface LineReader {
   tooLong(line: Line): void;
 }
 
+/** What ends a line: where formats write several operations on one, commas do, too, of JSON those that stand
+ *  neither in an object nor in a string. */
+export type LineEnds = 'line ends' | 'line ends and commas' | 'line ends and commas of JSON';
+
 /**
  * Cuts what comes in pieces into lines, which LF, CR or both end. What is kept between two pieces is the
  * line that is not at its end. A few nanoseconds a byte.
  */
 export class Lines {
   readonly #reader: LineReader;
-  readonly #endsAtComma: boolean;
+  readonly #kind: LineEnds;
   readonly #line = new Line();
   /** The beginning of a line whose end has not come. */
   #kept: Uint8Array[] = [];
@@ -31,10 +39,14 @@ export class Lines {
   /** Something stands behind the last line end. */
   #isBegun = false;
 
-  /** Where formats write several operations on a line, a comma ends each. */
-  constructor(reader: LineReader, ends: 'line ends' | 'line ends and commas' = 'line ends') {
+  /** Of JSON: objects that are open, and what the next byte is. */
+  #depth = 0;
+  #isQuoted = false;
+  #isEscaped = false;
+
+  constructor(reader: LineReader, kind: LineEnds = 'line ends') {
     this.#reader = reader;
-    this.#endsAtComma = ends === 'line ends and commas';
+    this.#kind = kind;
   }
 
   /** Lines so far, the one begun included. */
@@ -52,7 +64,7 @@ export class Lines {
     if (length === 0) return;
     let from = this.#afterCr && piece[0] === LF ? 1 : 0;
     this.#afterCr = false;
-    const nextEnd = this.#endsAtComma || piece.includes(CR) ? this.#nextEnd : nextLf;
+    const nextEnd = this.#endsIn(piece);
     for (let at = nextEnd(piece, from); at < length; at = nextEnd(piece, from)) {
       const byte = piece[at];
       if (this.#keptLength > 0) this.#emitKept(piece.subarray(from, at));
@@ -74,16 +86,40 @@ export class Lines {
     if (this.#keptLength > 0) this.#emitKept(new Uint8Array(0));
   }
 
+  #endsIn(piece: Uint8Array): (piece: Uint8Array, from: number) => number {
+    if (this.#kind === 'line ends and commas of JSON') return this.#nextOfJson;
+    return this.#kind === 'line ends and commas' || piece.includes(CR) ? this.#nextEnd : nextLf;
+  }
+
   /** Where the next line ends; the length where none does. */
   readonly #nextEnd = (piece: Uint8Array, from: number): number => {
     // Nearly all bytes of a text lie above what ends its lines.
-    const highest = this.#endsAtComma ? COMMA : CR;
+    const highest = this.#kind === 'line ends' ? CR : COMMA;
     let at = from;
     for (; at < piece.length; at++) {
       const byte = piece[at] ?? 0;
       if (byte <= highest && (byte === LF || byte === CR || byte === COMMA)) break;
     }
     return at;
+  };
+
+  readonly #nextOfJson = (piece: Uint8Array, from: number): number => {
+    for (let at = from; at < piece.length; at++) {
+      const byte = piece[at];
+      if (byte === LF || byte === CR) {
+        this.#depth = 0;
+        this.#isQuoted = false;
+        this.#isEscaped = false;
+        return at;
+      }
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === QUOTE) this.#isQuoted = !this.#isQuoted;
+      else if (this.#isQuoted) this.#isEscaped = byte === BACKSLASH;
+      else if (byte === OPEN) this.#depth += 1;
+      else if (byte === CLOSE) this.#depth = Math.max(0, this.#depth - 1);
+      else if (byte === COMMA && this.#depth === 0) return at;
+    }
+    return piece.length;
   };
 
   #keep(part: Uint8Array): void {

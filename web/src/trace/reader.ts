@@ -4,7 +4,7 @@ import type { Operations } from '../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../texts/traces.ts';
 import type { DhatProfile } from './formats/dhat.ts';
 import type { Line } from './line.ts';
-import { type LineReader, Lines } from './lines.ts';
+import { type LineEnds, type LineReader, Lines } from './lines.ts';
 import { Recorder } from './recorder.ts';
 import type { FormatName, ParsedTrace, Process, TraceProblem } from './trace.ts';
 
@@ -47,7 +47,7 @@ export class LineTraceReader implements TraceReader, LineReader {
   constructor(
     makeParser: (recorder: Recorder, streams: Wanted['streams']) => Parser,
     { range, streams }: Wanted,
-    ends: 'line ends' | 'line ends and commas' = 'line ends',
+    ends: LineEnds = 'line ends',
   ) {
     this.#recorder = new Recorder(range);
     this.#parser = makeParser(this.#recorder, streams);

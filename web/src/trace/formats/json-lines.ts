@@ -1,4 +1,8 @@
-/** A JSON object a line, `{"type": "malloc", "size": 16, "address": "0x10"}`, by the names that people give these. */
+/**
+ * A JSON object a line, `{"type": "malloc", "size": 16, "address": "0x10"}`, by the names that people give these; or an
+ * array of such objects, on one line or an object a line. The address of a realloc is where the block is then; where
+ * another name tells that, it is where the block was.
+ */
 import { ALIGNED, CALLOC, FREE, MALLOC, REALLOC } from '../../model/operations.ts';
 import { TRACE_TEXTS as TEXT } from '../../texts/traces.ts';
 import { bytesOf, type Line } from '../line.ts';
@@ -8,17 +12,8 @@ import type { Recorder } from '../recorder.ts';
 const NAMES = {
   type: ['type', 'op', 'operation', 'event', 'kind', 'name', 'call', 'func', 'function', 'action'],
   size: ['size', 'bytes', 'length', 'len', 'new_size', 'newSize', 'requested'],
-  address: [
-    'address',
-    'addr',
-    'ptr',
-    'pointer',
-    'result',
-    'ret',
-    'new',
-    'new_address',
-    'newAddress',
-  ],
+  address: ['address', 'addr', 'ptr', 'pointer'],
+  result: ['result', 'ret', 'new', 'new_address', 'newAddress', 'new_addr', 'new_ptr', 'newPtr'],
   old: ['old', 'old_address', 'oldAddress', 'old_addr', 'old_ptr', 'oldPtr', 'from', 'prev'],
   members: ['members', 'count', 'nmemb', 'num', 'n'],
   alignment: ['alignment', 'align', 'al'],
@@ -37,10 +32,15 @@ const KINDS = new Map<string, number>([
   ),
 ]);
 
+/** Where no other object is in it. */
+const FIRST_OF_ARRAY = /^\s*\[\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})/;
+
 /** Whether a line is an event of this format. */
 export function isJsonEvent(text: string): boolean {
-  const event = /^\s*\{/.test(text) ? parsed(text) : null;
-  return event !== null && kindOf(event) !== undefined && field(event, 'address') !== undefined;
+  // A long array is not there whole.
+  const event = parsed(FIRST_OF_ARRAY.exec(text)?.[1] ?? text.trim());
+  if (event === null || kindOf(event) === undefined) return false;
+  return field(event, 'address') !== undefined || field(event, 'result') !== undefined;
 }
 
 export class JsonLinesParser implements Parser {
@@ -53,7 +53,7 @@ export class JsonLinesParser implements Parser {
 
   read(line: Line): void {
     const text = line.text().trim();
-    if (text === '') return;
+    if (text === '' || text === '[' || text === ']') return;
     const event = parsed(text);
     if (event === null || !this.#event(event))
       skip(this.#recorder, line, line.at, TEXT.expected.jsonLines);
@@ -62,17 +62,19 @@ export class JsonLinesParser implements Parser {
   #event(event: Fields): boolean {
     const recorder = this.#recorder;
     const kind = kindOf(event);
-    const address = addressOf(field(event, 'address'));
+    const [where, result] = [field(event, 'address'), field(event, 'result')];
     if (kind === undefined) return false;
     if (kind === FREE) {
-      if (!Number.isNaN(address)) recorder.free(address);
-      return !Number.isNaN(address);
+      const freed = addressOf(where === undefined ? result : where);
+      if (!Number.isNaN(freed)) recorder.free(freed);
+      return !Number.isNaN(freed);
     }
+    const address = addressOf(result === undefined ? where : result);
     const size = numberOf(field(event, 'size'));
     if (Number.isNaN(address + size) || size < 0) return false;
     const site = this.#site(event);
     if (kind === REALLOC) {
-      const old = addressOf(field(event, 'old') ?? 0);
+      const old = this.#oldOf(event, address);
       if (Number.isNaN(old)) return false;
       recorder.reallocate(old, address, size, site);
       return true;
@@ -88,6 +90,14 @@ export class JsonLinesParser implements Parser {
     return true;
   }
 
+  /** Where a realloc's block was. */
+  #oldOf(event: Fields, address: number): number {
+    const old = field(event, 'old');
+    if (old !== undefined) return addressOf(old);
+    if (field(event, 'result') !== undefined) return addressOf(field(event, 'address') ?? null);
+    return this.#recorder.idAt(address) === undefined ? 0 : address;
+  }
+
   #site(event: Fields): number {
     const site = field(event, 'site');
     if (site === undefined || site === null || site === '') return 0;
@@ -98,10 +108,10 @@ export class JsonLinesParser implements Parser {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The object that a line is, if it is one. */
+/** The object that a line is, or an element of an array with its brackets, if it is one. */
 function parsed(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text);
+    const value: unknown = JSON.parse(text.replace(/^\[(?=\s*\{)|(?<=\}\s*)[\],]$/g, ''));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Fields) : null;
   } catch {

@@ -119,6 +119,67 @@ describe('JSON lines', () => {
       'f ← main',
     ]);
   });
+
+  test.each([
+    ['where it was, and what it gave', '"ptr": "0x10", "result": "0x20"'],
+    ['where it was, and its new address', '"address": "0x10", "new_address": "0x20"'],
+    ['its old address, and what it is now', '"old": "0x10", "addr": "0x20"'],
+  ])('a realloc tells %s', async (_, addresses) => {
+    const trace = await traceOf(
+      [
+        '{"op": "malloc", "size": 5, "result": "0x10"}',
+        `{"op": "realloc", "size": 6, ${addresses}}`,
+        '{"op": "free", "ptr": "0x20", "result": null}',
+      ].join('\n'),
+    );
+    expect(shown(trace)).toEqual(['malloc 0 5', 'realloc 0 6', 'free 0']);
+    expect(trace.figures).toMatchObject({ realloc_null: 0, free_unknown: 0 });
+  });
+
+  test('a realloc with one address alone left its block there, or was of NULL', async () => {
+    const trace = await traceOf(
+      [
+        '{"type": "realloc", "size": 5, "address": "0x10"}',
+        '{"type": "realloc", "size": 6, "address": "0x10"}',
+        '{"type": "realloc", "size": 7, "address": "0x20", "old": null}',
+      ].join('\n'),
+    );
+    expect(shown(trace)).toEqual(['realloc 0 5', 'realloc 0 6', 'realloc 1 7']);
+    expect(trace.figures).toMatchObject({ realloc_null: 2, alloc_over_live: 0 });
+  });
+});
+
+describe('a JSON array of events', () => {
+  const events = [
+    '{"type":"malloc","size":16,"address":"0x10","site":"f(a, {b}), \\"c"}',
+    '{"type":"malloc","size":9,"address":"0x20","site":["g","h"],"more":{"a":[1,2]}}',
+    '{"type":"free","address":"0x10"}',
+  ];
+  test.each([
+    ['on one line', `[${events.join(',')}]`],
+    ['on one line, with blanks', ` [ ${events.join(' , ')} ] \n`],
+    ['an event a line', `[\n${events.join(',\n')}\n]\n`],
+  ])('%s', async (_, text) => {
+    const trace = await traceOf(text);
+    expect(trace.format).toBe('json-lines');
+    expect(shown(trace)).toEqual(['malloc 0 16', 'malloc 1 9', 'free 0']);
+    expect(trace.sites?.names).toEqual(['', 'f(a, {b}), "c', 'g ← h']);
+    expect(warned(trace)).toEqual([]);
+  });
+
+  test('of many megabytes on one line', async () => {
+    const pair = '{"type":"malloc","size":16,"address":"0x10"},{"type":"free","address":"0x10"}';
+    const trace = await traceOf(`[${`${pair},`.repeat(50_000)}${pair}]`);
+    expect(trace).toMatchObject({ figures: { events: 100_002 }, lines: 1, warnings: [] });
+  });
+
+  test('of which some are broken is read but for these', async () => {
+    const trace = await traceOf(
+      `[${events[0]}}, x, ${events[1]}, {"type": "free", \n${events[2]}]`,
+    );
+    expect(shown(trace)).toEqual(['malloc 0 9', 'free unknown']);
+    expect(warned(trace)).toHaveLength(2);
+  });
 });
 
 test('sums of a DHAT file that is out of its mind are numbers still', async () => {
