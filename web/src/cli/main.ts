@@ -2,6 +2,7 @@
 import { constants, existsSync } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compileModule } from '../engine/module.ts';
 import { TraceReplay } from '../engine/replay-trace.ts';
@@ -128,23 +129,32 @@ async function readAndReplay(
   if (path === null) return TEXT.noModule(MODULE);
   const module = await compileModule(await readFile(path));
   const begin = () => new TraceReplay(module, strategies);
-  let replay = begin();
+  let replay: TraceReplay | null = begin();
+  let replayed = Promise.resolve();
+  /** What is heard meanwhile may make the next operations needless. */
+  const replayMore = async (mine: TraceReplay | null, operations: Operations) => {
+    await setImmediate();
+    if (mine === replay) replay?.extend(operations);
+  };
   const listener = {
     restart() {
       replay = begin();
     },
     read(operations: Operations, fraction: number) {
-      replay.extend(operations);
+      const mine = replay;
+      replayed = replayed.then(() => replayMore(mine, operations));
       void progress.show(TEXT.reading, fraction);
     },
   };
   const trace = await readBeside(readingThread(source, { range, pid }), listener).end;
+  const whole = replay;
+  replay = null;
   progress.clear();
   if (trace === null) throw new Error('nobody gives up what the command line reads');
   if (isProblem(trace)) return problemText(file, trace);
   if (isDhat(trace)) return trace;
-  replay.extend(trace.operations);
-  return { file, trace, heap: { strategies, ...replay.end(trace.sites) } };
+  whole.extend(trace.operations);
+  return { file, trace, heap: { strategies, ...whole.end(trace.sites) } };
 }
 
 /** What there is to read, or the reason why it cannot be opened. */

@@ -28,7 +28,7 @@ export const TRACE_TEXTS = {
   packed: (by: string, reason: string) =>
     `the file is packed with ${by}, but cannot be unpacked: ${reason}`,
   unpackedLimit: (mebibytes: number) =>
-    `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for a file of its size; unpack it first`,
+    `the file unpacks to more than ${Math.floor(mebibytes)} MiB, the limit for what was read of it; unpack it first`,
   lineOpen: 'the last line has no end: the file may have been cut off',
   cut: 'it ends before its last block',
   packedCut: 'the packed file ends before its last block: what follows is missing',
@@ -40,6 +40,7 @@ export const TRACE_TEXTS = {
       `its window is more than ${mebibytes} MiB, the limit; pack it without --long or --ultra`,
   },
   tooLong: (seen: string) => `a line of more than a mebibyte, ${seen}; skipped`,
+  zeros: () => 'bytes of zero before what stands on a line; left out',
   skipped: (expected: string, seen: string) => `expected ${expected}, saw ${seen}; skipped`,
   rangeBehind: (from: number, events: number) =>
     `the range begins at event ${grouped(from)}, but ${counted(events, 'event is', 'events are')} all there are`,
@@ -80,6 +81,6 @@ export const TRACE_TEXTS = {
   noProcess: (pid: number, pids: readonly string[]) =>
     `the file holds no process ${pid}; ${pids.length === 0 ? 'its format names none' : `it holds ${some(pids)}`}`,
   dhatTooLarge: (mebibytes: number) => `a DHAT file of more than ${mebibytes} MiB, the limit`,
-  dhatBroken: (reason: string) => `a DHAT file, but broken: ${reason}`,
+  dhatBroken: (reason: string) => `a DHAT file, but broken: ${reason.replace(/\s+/g, ' ')}`,
   dhatParts: 'a DHAT file without its sites (pps) and frames (ftbl)',
 } as const;

@@ -59,7 +59,7 @@ const PLAIN: readonly Format[] = [
     reader: byLines(WeeAllocParser, 'line ends and commas'),
   },
   {
-    signs: matches(/^\s*\+\d+\s*(?:,|$)/),
+    signs: matches(/^\s*(?:-\d+\s*,\s*)*\+\d+\s*(?:,|$)/),
     reader: byLines(OstepParser, 'line ends and commas'),
   },
 ];

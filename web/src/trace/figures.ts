@@ -53,14 +53,16 @@ export class FigureCounter {
     return id < this.#sizes.length && this.#sizes[id] !== NOT_LIVE;
   }
 
-  /** malloc, calloc or aligned, by its index in CALLS, of `bytes` in all. */
-  allocate(id: number, bytes: number, kind: number = MALLOC): void {
+  /** malloc, calloc or aligned, by its index in CALLS, of `bytes` in all. Whether another was live by this id. */
+  allocate(id: number, bytes: number, kind: number = MALLOC): boolean {
     this.#count(kind);
-    if (this.isLive(id)) {
+    const wasLive = this.isLive(id);
+    if (wasLive) {
       this.#overLive += 1;
       this.#leave(id);
     }
     this.#enter(id, bytes);
+    return wasLive;
   }
 
   /** realloc of a pointer that is not NULL. */

@@ -10,6 +10,7 @@ const DIGITS = Int8Array.from({ length: 256 }, (_, byte) => {
 });
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text);
+const DECODER = new TextDecoder();
 const NULLS = ['(nil)', 'nil', 'NULL', 'null'].map(bytesOf);
 const HEX_PREFIX = bytesOf('0x');
 
@@ -129,7 +130,7 @@ export class Line {
   }
 
   text(from: number = this.at, to: number = this.end): string {
-    return new TextDecoder().decode(this.bytes.subarray(from, to));
+    return DECODER.decode(this.bytes.subarray(from, to));
   }
 
   /** The line as a message shows it. */

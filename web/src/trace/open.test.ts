@@ -59,6 +59,36 @@ describe('packed files are known by their first bytes', () => {
   });
 });
 
+test('a first line of ten megabytes hides no format', async () => {
+  const long = `{"type": "malloc", "site": "${'x'.repeat(10_000_000)}"}\n`;
+  const trace = await read(`${long}{"type": "malloc", "size": 5, "address": "0x10"}\n`);
+  expect(trace).toMatchObject({ format: 'json-lines', figures: { events: 1 } });
+  expect(trace).toMatchObject({
+    warnings: [{ line: 1, message: expect.stringMatching(/too|mebibyte/) }],
+  });
+  const ltrace = new TextEncoder().encode(`puts("${'y'.repeat(200_000)}") = 1\nmalloc(1) = 0x10\n`);
+  const wide = new Uint8Array(ltrace.length * 2).map((_, i) =>
+    i % 2 === 0 ? (ltrace[i / 2] ?? 0) : 0,
+  );
+  for (const bytes of [ltrace, wide])
+    expect(await read(bytes)).toMatchObject({ format: 'ltrace', figures: { events: 1 } });
+});
+
+test('a text without a line end is given up in time', async () => {
+  expect(await reasonFor('x'.repeat(40_000_000))).toMatch(/saw text that begins “xxx/);
+});
+
+test('bytes of zero before a line are left out, and said to be', async () => {
+  const trace = await read('\0\0malloc(1) = 0x10\n\0free(0x10) = <void>\nmalloc(2) = 0x20\n\0\0\0');
+  expect(trace).toMatchObject({ format: 'ltrace', figures: { events: 3, free_unknown: 0 } });
+  expect(trace).toMatchObject({
+    warnings: [
+      { line: 1, count: 3, message: expect.stringContaining('bytes of zero') },
+      { line: 4 },
+    ],
+  });
+});
+
 describe('gzip of several members', () => {
   const members = Buffer.concat(
     [plain.slice(0, 9), plain.slice(9), plain.slice(0, 0)].map((part) => gzipSync(part)),

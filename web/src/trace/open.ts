@@ -22,6 +22,8 @@ import { piecesOf, type Unpack, Unreadable } from './unpack.ts';
 
 /** Bytes of a text by which its format is found out. */
 const PROBE_BYTES = 2 ** 16;
+/** Bytes of a first line that hides the format, of which what follows is looked at. */
+const LONGEST_FIRST_LINE = 2 ** 24;
 /** How much larger than its file a packed text may be thought to be. */
 const USUAL_RATIO = 16;
 
@@ -128,6 +130,8 @@ class TextInput {
   readonly #size: number;
   #waiting: Uint8Array[] = [];
   #length = 0;
+  /** By so many bytes the format is found out. */
+  #needed = PROBE_BYTES;
   #decoder: TextDecoder | null = null;
   readonly #encoder = new TextEncoder();
   readonly #warnings: TraceWarning[] = [];
@@ -141,11 +145,12 @@ class TextInput {
     if (this.reader !== null) return this.reader.write(this.#asUtf8(piece));
     this.#waiting.push(piece);
     this.#length += piece.length;
-    return this.#length < PROBE_BYTES ? null : this.#begin();
+    return this.#length < this.#needed ? null : this.#begin();
   }
 
   end(): Opened | TraceProblem {
     if (this.#length === 0) return { line: 0, message: TEXT.empty };
+    this.#needed = LONGEST_FIRST_LINE;
     const problem = this.reader === null ? this.#begin() : null;
     if (problem !== null) return problem;
     const end = this.reader?.end() ?? { line: 0, message: TEXT.empty };
@@ -155,17 +160,22 @@ class TextInput {
 
   #begin(): TraceProblem | null {
     const bytes = joined(this.#waiting);
-    this.#waiting = [];
     const encoding = encodingOf(bytes);
-    if (encoding !== 'utf-8') {
-      this.#decoder = new TextDecoder(encoding);
-      this.#warnings.push({ line: 0, message: TEXT.encoding(encoding.toUpperCase()), count: 1 });
-    }
+    this.#decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding);
     const text = this.#asUtf8(bytes);
     const start = text.subarray(markLength(text));
     const probe = start.subarray(0, PROBE_BYTES);
-    const format = detectFormat(new TextDecoder().decode(probe));
-    if (format === null) return { line: 1, message: TEXT.notATrace(seenIn(probe)) };
+    const format = formatOf(probe) ?? formatOf(behindLongLine(start));
+    if (format === null) {
+      if (this.#needed >= LONGEST_FIRST_LINE || probe.some(isLineEnd))
+        return { line: 1, message: TEXT.notATrace(seenIn(probe)) };
+      this.#waiting = [bytes];
+      this.#needed *= 2;
+      return null;
+    }
+    this.#waiting = [];
+    if (this.#decoder !== null)
+      this.#warnings.push({ line: 0, message: TEXT.encoding(encoding.toUpperCase()), count: 1 });
     this.reader = format.reader(this.#wanted, USUAL_RATIO * this.#size);
     return this.reader.write(start);
   }
@@ -176,6 +186,15 @@ class TextInput {
   }
 }
 
+const isLineEnd = (byte: number) => byte === 10 || byte === 13;
+const formatOf = (text: Uint8Array) => detectFormat(new TextDecoder().decode(text));
+
+/** The beginning of what follows a first line that is longer than what is looked at. */
+function behindLongLine(start: Uint8Array): Uint8Array {
+  const end = start.findIndex(isLineEnd);
+  return end < PROBE_BYTES ? new Uint8Array(0) : start.subarray(end, end + PROBE_BYTES);
+}
+
 /** What a text is that no format claims. */
 function seenIn(probe: Uint8Array): string {
   const kind = notPlainText(probe);
@@ -184,7 +203,7 @@ function seenIn(probe: Uint8Array): string {
   line.bytes = probe;
   line.at = probe.findIndex((byte) => !isBlank(byte));
   if (line.at < 0) return PROBLEMS.seen.blanks;
-  const end = probe.findIndex((byte, i) => i > line.at && (byte === 10 || byte === 13));
+  const end = probe.findIndex((byte, i) => i > line.at && isLineEnd(byte));
   line.end = end < 0 ? probe.length : end;
   return TEXT.otherText(line.shown(line.at));
 }

@@ -69,7 +69,14 @@ export class LineTraceReader implements TraceReader, LineReader {
 
   read(line: Line): void {
     this.#recorder.line = line.number;
+    if (line.next === 0) this.#skipZeros(line);
     this.#parser.read(line);
+  }
+
+  /** What a crashed machine leaves in a file, or a line that several write to at once. */
+  #skipZeros(line: Line): void {
+    this.#recorder.warnings.add('zeros', line.number, TEXT.zeros);
+    while (line.next === 0) line.at++;
   }
 
   tooLong(line: Line): void {

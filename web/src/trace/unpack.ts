@@ -6,7 +6,7 @@ import { unpackZstd } from './zstd.ts';
 const MEBIBYTE = 2 ** 20;
 /** Bytes that every file may unpack to, and that none may exceed: keeps a small one from filling all memory. */
 export const UNPACKED_LIMITS = { always: 64 * MEBIBYTE, ever: 1024 * MEBIBYTE } as const;
-/** In between it may unpack to so many times its size: no recorded trace comes near. */
+/** In between it may unpack to so many times what was read of it: no recorded trace comes near. */
 const MOST_RATIO = 100;
 
 /** The file cannot be read on; the message says why. */
@@ -57,7 +57,6 @@ export async function* piecesOf(
 ): AsyncGenerator<Piece> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const packing: Packing = isGzip(head) ? 'gzip' : isZstd(head) ? 'zstd' : null;
-  const limit = Math.max(limits.always, Math.min(limits.ever, MOST_RATIO * file.size));
   let given = 0;
   let failure: unknown;
   for (const unpack of waysToUnpack(packing, gunzip)) {
@@ -68,6 +67,8 @@ export async function* piecesOf(
         end += bytes.length;
         if (end <= given) continue;
         given = end;
+        const most = Math.min(limits.ever, MOST_RATIO * fraction * file.size);
+        const limit = Math.max(limits.always, most);
         if (packing !== null && given > limit)
           throw new Unreadable(TEXT.unpackedLimit(limit / MEBIBYTE), true);
         yield { bytes: bytes.subarray(known), fraction };

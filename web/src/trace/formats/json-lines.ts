@@ -53,7 +53,7 @@ export class JsonLinesParser implements Parser {
 
   read(line: Line): void {
     const text = line.text().trim();
-    if (text === '' || text === '[' || text === ']') return;
+    if (text === '' || text === '[' || text === ']' || text === '],') return;
     const event = parsed(text);
     if (event === null || !this.#event(event))
       skip(this.#recorder, line, line.at, TEXT.expected.jsonLines);
@@ -111,7 +111,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The object that a line is, or an element of an array with its brackets, if it is one. */
 function parsed(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\[(?=\s*\{)|(?<=\}\s*)[\],]$/g, ''));
+    const from = text.startsWith('[') ? 1 : 0;
+    const to = text.endsWith(',') || text.endsWith(']') ? -1 : undefined;
+    const value: unknown = JSON.parse(text.slice(from, to));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Fields) : null;
   } catch {

@@ -68,6 +68,11 @@ describe('lists in which the n-th allocation is freed', () => {
     expect(trace.figures.free_unknown).toBe(2);
   });
 
+  test('a free may come first', async () => {
+    const trace = await traceOf('-0, -3,+10,-0');
+    expect(shown(trace)).toEqual(['free unknown', 'free unknown', 'malloc 0 10', 'free 0']);
+  });
+
   test('what is neither is skipped', async () => {
     expect(warned(await traceOf('+10,x,*5,+-3,+20'))).toEqual([
       expect.stringMatching(/^1: expected \+SIZE.*3 times$/),

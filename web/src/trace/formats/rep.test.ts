@@ -290,3 +290,11 @@ test('any bytes whatsoever give a trace or a problem, and few warnings', () => {
     }),
   );
 });
+
+test('an id that is allocated again while it is live is counted, and said', () => {
+  const { figures, warnings } = parsed('1\n1\n4\n1\na 0 5\na 0 6\nf 0\na 0 7\n');
+  expect(figures).toMatchObject({ alloc_over_live: 1, end_live_bytes: 7 });
+  expect(warnings).toMatchObject([
+    { line: 6, count: 1, message: expect.stringContaining('is live still') },
+  ]);
+});

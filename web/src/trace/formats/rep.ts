@@ -302,8 +302,10 @@ function allocate(
   const { columns, figures } = reading;
   const id = fileId < reading.idLimit ? fileId : denseId(reading, fileId);
   const bytes = size > MAX_SIZE ? countable(size, line, reading.warnings) : size;
-  if (letter === LETTER_A) figures.allocate(id, bytes, MALLOC);
-  else if (bytes === 0 && figures.isLive(id)) figures.reallocateToZero(id);
+  if (letter === LETTER_A) {
+    if (figures.allocate(id, bytes, MALLOC))
+      reading.warnings.add('over live', line, TRACE_TEXTS.overLive);
+  } else if (bytes === 0 && figures.isLive(id)) figures.reallocateToZero(id);
   else figures.reallocate(id, bytes);
   const kind = letter === LETTER_A ? MALLOC : REALLOC;
   columns.push(kind, id, bytes > MAX_SIZE ? MAX_SIZE : bytes, 0);
