@@ -463,7 +463,7 @@ describe('convert', () => {
           format: to,
           peak_live_bytes: recorded.peak_live_bytes,
           hist_pow2: recorded.hist_pow2,
-          warnings: recorded.alloc_over_live > 0 && to === 'atrace' ? [{}] : [],
+          warnings: recorded.alloc_over_live > 0 ? [{}] : [],
         });
         expect(converted.heaps[0].heapBytes).toBe(heaps[0].heapBytes);
       }

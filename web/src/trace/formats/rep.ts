@@ -303,8 +303,7 @@ function allocate(
   const id = fileId < reading.idLimit ? fileId : denseId(reading, fileId);
   const bytes = size > MAX_SIZE ? countable(size, line, reading.warnings) : size;
   if (letter === LETTER_A) {
-    if (figures.allocate(id, bytes, MALLOC))
-      reading.warnings.add('over live', line, TRACE_TEXTS.overLive);
+    if (figures.allocate(id, bytes, MALLOC)) overLive(reading, line);
   } else if (bytes === 0 && figures.isLive(id)) figures.reallocateToZero(id);
   else figures.reallocate(id, bytes);
   const kind = letter === LETTER_A ? MALLOC : REALLOC;
@@ -324,6 +323,10 @@ function denseId(reading: Reading, fileId: number): number {
   const id = reading.idLimit + sparse.size;
   sparse.set(fileId, id);
   return id;
+}
+
+function overLive(reading: Reading, line: number): void {
+  reading.warnings.add('over live', line, TRACE_TEXTS.overLive);
 }
 
 function previousSize(reading: Reading, line: number, letter: number): number {
