@@ -11,12 +11,12 @@ test('pointing at a free frame in the tree marks it in its list, and nothing els
   buddyscope,
 }) => {
   await buddyscope.open(HOLES);
-  const [head, second] = [buddyscope.freeFrame('0x10100'), buddyscope.freeFrame('0x10000')];
+  const [other, second] = [buddyscope.freeFrame('0x10200'), buddyscope.freeFrame('0x10000')];
   const calm = await lookOf(second);
-  const calmHead = await lookOf(head);
+  const calmOther = await lookOf(other);
   await buddyscope.frame('0x10000').hover();
   await expect.poll(() => lookOf(second)).not.toBe(calm);
-  expect(await lookOf(head)).toBe(calmHead);
+  expect(await lookOf(other)).toBe(calmOther);
   await buddyscope.status.hover();
   await expect.poll(() => lookOf(second)).toBe(calm);
 });

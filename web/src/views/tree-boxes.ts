@@ -33,7 +33,8 @@ export interface Placed extends Frame {
   readonly box: Box;
 }
 
-export const rowHeight = (size: Size) => size.height / LIST_COUNT;
+/** Even, as the rows of the free lists are, so that letters are crisp. */
+export const rowHeight = (size: Size) => 2 * Math.floor(size.height / LIST_COUNT / 2);
 
 export const identity = (d: { readonly address: number; readonly size: number }) =>
   `${d.address}:${d.size}`;
