@@ -21,7 +21,6 @@ import { COMMANDS, type Options, readOptions } from './options.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { blobOf, readingThread, type Source } from './reading.ts';
 import { dhatJson, dhatText, type Replay, reportJson, reportText, warningLine } from './report.ts';
-import { openBrowser, servePage } from './serve.ts';
 import { FIGURE_NAMES, passed } from './thresholds.ts';
 
 const DONE = 0;
@@ -98,6 +97,8 @@ async function open({ file }: Options): Promise<number> {
   if (isUnopened(source)) return unreadable(TEXT.ofFile(file, source.reason));
   const page = findUp(PAGE);
   if (page === null) return unreadable(TEXT.noPage(PAGE));
+  // Node's server is large, and nothing else wants it.
+  const { openBrowser, servePage } = await import('./serve.ts');
   const { address } = await servePage(dirname(page), file);
   process.stdout.write(`${TEXT.serving(address)}\n`);
   openBrowser(address);
@@ -127,6 +128,7 @@ async function readAndReplay(
   if (isUnopened(source)) return TEXT.ofFile(file, source.reason);
   const path = findUp(MODULE);
   if (path === null) return TEXT.noModule(MODULE);
+  const thread = readingThread(source, { range, pid });
   const module = await compileModule(await readFile(path));
   const begin = () => new TraceReplay(module, strategies);
   let replay: TraceReplay | null = begin();
@@ -146,7 +148,7 @@ async function readAndReplay(
       void progress.show(TEXT.reading, fraction);
     },
   };
-  const trace = await readBeside(readingThread(source, { range, pid }), listener).end;
+  const trace = await readBeside(thread, listener).end;
   const whole = replay;
   replay = null;
   progress.clear();
@@ -154,7 +156,7 @@ async function readAndReplay(
   if (isProblem(trace)) return problemText(file, trace);
   if (isDhat(trace)) return trace;
   whole.extend(trace.operations);
-  return { file, trace, heap: { strategies, ...whole.end(trace.sites) } };
+  return { file, trace, heap: { strategies, ...whole.end(trace.sites, await thread.usage) } };
 }
 
 /** What there is to read, or the reason why it cannot be opened. */

@@ -1,9 +1,10 @@
 /** Reads traces in a thread of its own, which runs this very module. */
 import { openAsBlob } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type Usage, usageOf } from '../model/usage.ts';
 import type { ReadMessage, Thread, ToRead } from '../trace/read-beside.ts';
 import { readFor } from '../trace/read-for.ts';
-import type { Part } from '../trace/trace.ts';
+import { isDhat, isProblem, type Part } from '../trace/trace.ts';
 import { gunzip } from './gunzip.ts';
 
 /** A path, as what is open cannot be handed on; what is no file is there whole. */
@@ -25,15 +26,34 @@ const isReader = (data: unknown): data is Reader =>
 if (!isMainThread && isReader(workerData)) {
   const { source, part } = workerData;
   const toRead: ToRead = { file: await blobOf(source), part };
-  await readFor(toRead, (message, transfer) => parentPort?.postMessage(message, transfer), gunzip);
+  const say = (message: Message, transfer: ArrayBuffer[]) => {
+    if ('end' in message && !isProblem(message.end) && !isDhat(message.end)) {
+      const { operations, sites } = message.end;
+      say({ usage: usageOf(operations, sites) }, []);
+    }
+    parentPort?.postMessage(message, transfer);
+  };
+  await readFor(toRead, say, gunzip);
 }
 
-export function readingThread(source: Source, part: Part): Thread {
+/** It tells what the trace alone says of its sizes and sites, too: the replay is under way still. */
+export interface ReadingThread extends Thread {
+  readonly usage: Promise<Usage>;
+}
+
+type Message = ReadMessage | { readonly usage: Usage };
+
+export function readingThread(source: Source, part: Part): ReadingThread {
   const reader: Reader = { isReader: true, source, part };
   const worker = new Worker(new URL(import.meta.url), { workerData: reader });
+  const usage = Promise.withResolvers<Usage>();
   return {
+    usage: usage.promise,
     hear(heard, failed) {
-      worker.on('message', (message: ReadMessage) => heard(message));
+      worker.on('message', (message: Message) => {
+        if ('usage' in message) usage.resolve(message.usage);
+        else heard(message);
+      });
       worker.on('error', failed);
     },
     stop: () => void worker.terminate(),

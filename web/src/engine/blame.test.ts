@@ -7,6 +7,7 @@ import { Columns } from '../model/columns.ts';
 import { FREE, MALLOC, type Operations, REALLOC } from '../model/operations.ts';
 import { listSize, PAGE } from '../model/sizes.ts';
 import { ORIGINAL, PRESETS, type Strategies } from '../model/strategies.ts';
+import { usageOf } from '../model/usage.ts';
 import type { ParsedTrace } from '../trace/trace.ts';
 import { type FoundGrow, findGrow } from './blame.ts';
 import { Engine } from './engine.ts';
@@ -144,7 +145,7 @@ function replayTrace(
 ) {
   const replay = new TraceReplay(module, strategies);
   replay.extend(operations);
-  return replay.end(sites);
+  return replay.end(sites, usageOf(operations, sites));
 }
 
 test('page and command line report and blame alike, makers and ages included', async () => {

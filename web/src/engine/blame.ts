@@ -18,7 +18,7 @@ import {
 import { ALLOCATED, FREE_FRAME } from '../model/frames.ts';
 import { unusableIndex } from '../model/metrics.ts';
 import { listOf, listSize, PAGE } from '../model/sizes.ts';
-import { usageOf } from '../model/usage.ts';
+import type { Usage } from '../model/usage.ts';
 import { runAround } from './frame-rows.ts';
 import type { Extent, NotedGrow } from './grows.ts';
 import type { Replay } from './replay.ts';
@@ -222,12 +222,13 @@ function heldPages(replay: Replay): FoundPages[] {
     .map(({ live, page }) => pagesAt(replay, first + page * PAGE, PAGE, live, null));
 }
 
-/** All there is to blame, where the replay stands at the end of its run. O(operations). */
+/** All there is to blame, where the replay stands at the end of its run. O(operations), a nanosecond or two each. */
 export function blameOf(
   replay: Replay,
   grows: readonly Grow[],
   worst: readonly FoundGrow[],
   sites: SiteNames | null,
+  usage: Usage,
 ): Blame {
   const { allocations, position } = replay;
   const held = heldPages(replay).map((pages) => ({ pages, end: position }));
@@ -255,6 +256,6 @@ export function blameOf(
     totals: totalsOf(grows),
     worst: worst.map(blamed),
     held: held.map(({ pages, end }) => named(pages, end)),
-    ...usageOf(allocations.operations, sites),
+    ...usage,
   };
 }

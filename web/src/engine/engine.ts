@@ -133,14 +133,18 @@ export class Engine {
   /** Goes back to the worst grows, and to the end. O(operations), and the ways there. */
   async blame(sites: SiteNames | null): Promise<Blame> {
     // Loaded when it is wanted: the first picture does without.
-    const { blameOf, findGrow } = await import('./blame.ts');
+    const [{ blameOf, findGrow }, { usageOf }] = await Promise.all([
+      import('./blame.ts'),
+      import('../model/usage.ts'),
+    ]);
     this.#leave();
     const worst = worstGrows(this.#grows.noted, RANKED).map((grow) => {
       this.#seek(grow.operation + 1);
       return findGrow(this.#replay, grow);
     });
     this.#seek(this.#history.length);
-    return blameOf(this.#replay, this.#grows.noted, worst, sites);
+    const usage = usageOf(this.#replay.allocations.operations, sites);
+    return blameOf(this.#replay, this.#grows.noted, worst, sites, usage);
   }
 
   /** What the run came to, of which blame is the dearest. */

@@ -2,6 +2,7 @@
 import { FREE, NO_OPERATIONS, type Operations } from '../model/operations.ts';
 import type { Replayed } from '../model/report.ts';
 import type { Strategies } from '../model/strategies.ts';
+import type { Usage } from '../model/usage.ts';
 import type { ParsedTrace } from '../trace/trace.ts';
 import { blameOf, WorstGrows } from './blame.ts';
 import { Grows } from './grows.ts';
@@ -61,12 +62,12 @@ export class TraceReplay {
     this.#replay.runTo(operations.length, this.#observe);
   }
 
-  /** What all that was replayed came to; `sites` are those of the trace. */
-  end(sites: ParsedTrace['sites']): HashedReplay {
+  /** What all that was replayed came to; `sites` and `usage` are those of the trace. */
+  end(sites: ParsedTrace['sites'], usage: Usage): HashedReplay {
     return {
       report: reportOf(this.#replay),
       fragmentation: fragmentationOf(this.#replay),
-      blame: blameOf(this.#replay, this.#grows.noted, this.#worst.found, sites),
+      blame: blameOf(this.#replay, this.#grows.noted, this.#worst.found, sites, usage),
       firstFail: this.#firstFail,
       addressHash: this.#hash.toString(),
     };
