@@ -15,12 +15,12 @@ export interface Progress {
 
 export function progressOn(terminal: NodeJS.WriteStream): Progress {
   if (!terminal.isTTY) return { show: () => undefined, clear: () => undefined };
-  let drawn = 0;
+  let drawn: number | null = null;
   const clear = () => {
-    if (drawn === 0) return;
+    if (drawn === null) return;
     terminal.write(CLEAR);
     process.off(INTERRUPT, leave);
-    drawn = 0;
+    drawn = null;
   };
   const leave = () => {
     clear();
@@ -29,8 +29,8 @@ export function progressOn(terminal: NodeJS.WriteStream): Progress {
   return {
     show(label, fraction) {
       const now = performance.now();
-      if (now < drawn + EVERY_MS) return undefined;
-      if (drawn === 0) process.on(INTERRUPT, leave);
+      if (drawn !== null && now < drawn + EVERY_MS) return undefined;
+      if (drawn === null) process.on(INTERRUPT, leave);
       drawn = now;
       const filled = Math.round(WIDTH * Math.min(1, fraction));
       const bar = '█'.repeat(filled).padEnd(WIDTH, '·');

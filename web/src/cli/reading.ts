@@ -56,6 +56,7 @@ export function readingThread(source: Source, part: Part): ReadingThread {
       });
       worker.on('error', failed);
     },
-    stop: () => void worker.terminate(),
+    // It ends by itself: who stops it has heard its end, or ends the process.
+    stop: () => worker.unref(),
   };
 }
