@@ -12,6 +12,8 @@ import { printRecords, quantile } from './table.mjs';
 const SHIPPED = ['lua.rep', 'gs-2line.rep', 'python-json.rep.gz'];
 const OPENINGS = 3;
 const SEEKS = 60;
+/** Multiples of it, less their whole part, lie far from each other and everywhere. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const PLAY_MS = 3000;
 
 /** In the page: how long from the choice of a file until its last state is on the screen, and the longest
@@ -107,8 +109,8 @@ async function measureTrace(browser, address, file) {
     longest.push(opening.longest);
     operations = Number(await page.getByRole('slider', { name: 'Position' }).getAttribute('max'));
     for (let k = 0; k < SEEKS / OPENINGS; k++) {
-      const position = ((k * 7919 + round * 104_729 + 1) * 31_337) % operations;
-      seeks.push(await page.evaluate(seek, position));
+      const part = (((round * SEEKS) / OPENINGS + k + 1) * GOLDEN) % 1;
+      seeks.push(await page.evaluate(seek, Math.floor(part * operations)));
     }
     memories.push(await pageMemory(devtools));
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('5000');

@@ -31,6 +31,8 @@ interface Recorded {
 }
 
 const MOST_TICKS = 2000;
+/** Operations between two looks at whether there is a question. */
+const AT_A_TIME = 2 ** 14;
 const NOTHING: Recorded = { position: 0, steps: [], stepsBefore: 0 };
 
 export class Engine {
@@ -161,14 +163,15 @@ export class Engine {
     };
   }
 
-  /** Makes later jumps shorter: keeps a snapshot between two that lie far apart. Says whether it did. The replay is
-   *  elsewhere then. Costs half of their distance. */
+  /** Makes later jumps shorter: goes on, some milliseconds, to where a snapshot between two that lie far apart is
+   *  then kept. Says whether there is more to do. The replay is elsewhere then. */
   refine(): boolean {
     const middle = this.#keyframes.middle(this.#history.length);
     if (middle === null || this.#inside !== null) return false;
-    this.#seek(middle);
-    if (this.#replay.position !== middle) return false;
-    this.#keyframes.add(this.#replay.snapshot());
+    this.#approach(middle);
+    const end = Math.min(middle, this.#replay.position + AT_A_TIME);
+    if (this.#advance(end) !== null) return false;
+    if (end === middle) this.#keyframes.add(this.#replay.snapshot());
     return true;
   }
 
@@ -306,10 +309,15 @@ export class Engine {
 
   /** Goes to a position where the run has been before; from where it stands when that is nearest. */
   #seek(position: number): void {
+    this.#approach(position);
+    this.#advance(position);
+  }
+
+  /** To the keyframe before a position, unless the replay stands between the two. */
+  #approach(position: number): void {
     const here = this.#replay.position;
     if (here > position || here < (this.#keyframes.before(position)?.position ?? 0))
       this.#goBack(position);
-    this.#advance(position);
   }
 
   /** To the keyframe before a position. */

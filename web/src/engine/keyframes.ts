@@ -12,20 +12,19 @@ const MOST_SPACING = 2 ** 18;
 /** A snapshot looks through the heap, some 400 bytes in the time in which the replay runs an operation. It
  *  may take a quarter of the time of the replay up to it. */
 const BYTES_PER_OPERATION = 100;
-const BUDGET_BYTES = 64 * 2 ** 20;
+/** Of the snapshots and the heap together, and how much of it the snapshots have of a heap however large. */
+const BUDGET_BYTES = 128 * 2 ** 20;
+const LEAST_SHARE = 64 * 2 ** 20;
 
 export class Keyframes {
-  readonly #budget: number;
+  #heapBytes = 0;
   #kept: ReplaySnapshot[] = [];
   #thinned = LEAST_SPACING;
   #bytes = 0;
 
-  constructor(budget = BUDGET_BYTES) {
-    this.#budget = budget;
-  }
-
   /** Whether a replay at this position, with a heap of so many bytes, should be kept. */
   wants(position: number, heapBytes: number): boolean {
+    this.#heapBytes = heapBytes;
     const affordable = Math.min(MOST_SPACING, heapBytes / BYTES_PER_OPERATION);
     const last = this.#kept.at(-1)?.position ?? 0;
     return position >= last + Math.max(this.#thinned, affordable);
@@ -35,7 +34,7 @@ export class Keyframes {
     const after = this.#kept.findLastIndex(({ position }) => position < snapshot.position);
     this.#kept.splice(after + 1, 0, snapshot);
     this.#bytes += bytesOf(snapshot);
-    while (this.#bytes > this.#budget) this.#thin();
+    while (this.#bytes > this.#share()) this.#thin();
   }
 
   /** The last one at or before a position; null when the way from the start is the shortest. */
@@ -48,8 +47,13 @@ export class Keyframes {
   middle(length: number): number | null {
     const { position, way } = this.#longestWay(length);
     const usual = this.#bytes / Math.max(1, this.#kept.length);
-    if (way < 2 * LEAST_SPACING || this.#bytes + 2 * usual > this.#budget) return null;
+    if (way < 2 * LEAST_SPACING || this.#bytes + 2 * usual > this.#share()) return null;
     return position + Math.floor(way / 2);
+  }
+
+  /** Of the budget, for snapshots, in bytes. */
+  #share(): number {
+    return Math.max(LEAST_SHARE, BUDGET_BYTES - this.#heapBytes);
   }
 
   #longestWay(length: number): { position: number; way: number } {

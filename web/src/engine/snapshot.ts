@@ -7,9 +7,12 @@ import { PAGE, SMALLEST } from '../model/sizes.ts';
 import { HEADER } from './layout.ts';
 
 export interface Snapshot {
-  /** Headers of allocated frames of up to a page, which are most: the address, in whose last 4 bits, zero otherwise,
-   *  stands the binary logarithm of the size, less that of half the smallest one. */
+  /** Headers of allocated frames of up to a page: the address, in whose last 4 bits, zero otherwise, stands the
+   *  binary logarithm of the size, less that of half the smallest one. */
   readonly allocated: Uint32Array;
+  /** The same of frames that are, or were, in a free list, and the link of each to the next one. */
+  readonly free: Uint32Array;
+  readonly links: Uint32Array;
   /** Any other two words side by side: the index of the first, and the words. */
   readonly places: Uint32Array;
   readonly pairs: Uint32Array;
@@ -24,6 +27,8 @@ const LOG_HALF_SMALLEST = Math.log2(SMALLEST) - 1;
 /** Where one is collected, before it is known how large it becomes. */
 const scratch = {
   allocated: new Uint32Array(2 ** 14),
+  free: new Uint32Array(2 ** 14),
+  links: new Uint32Array(2 ** 14),
   places: new Uint32Array(2 ** 14),
   pairs: new Uint32Array(2 ** 15),
 };
@@ -35,8 +40,9 @@ export function takeSnapshot(
   end: number,
   written: (from: number, to: number) => number,
 ): Snapshot {
-  let { allocated, places, pairs } = scratch;
+  let { allocated, free, links, places, pairs } = scratch;
   let headers = 0;
+  let freed = 0;
   let others = 0;
   const stop = end | 0;
   // Nothing lies at 0, and 0 may be the end.
@@ -46,9 +52,20 @@ export function takeSnapshot(
     const size = memory[first + HEADER.size] ?? 0;
     const log = 31 - Math.clz32(size);
     const isSound = size >= SMALLEST && size <= PAGE && size === 1 << log;
-    if (isSound && memory[first + HEADER.next] === ALLOCATED_MARK) {
-      if (headers === allocated.length) allocated = grown(allocated, 0);
-      allocated[headers++] = at | (log - LOG_HALF_SMALLEST);
+    if (isSound) {
+      const link = memory[first + HEADER.next] ?? 0;
+      const packed = at | (log - LOG_HALF_SMALLEST);
+      if (link === ALLOCATED_MARK) {
+        if (headers === allocated.length) allocated = grown(allocated, 0);
+        allocated[headers++] = packed;
+      } else {
+        if (freed === free.length) {
+          free = grown(free, 0);
+          links = grown(links, 0);
+        }
+        links[freed] = link;
+        free[freed++] = packed;
+      }
       place += 2;
     }
     for (; place < first + SMALLEST / 4; place += 2) {
@@ -66,9 +83,11 @@ export function takeSnapshot(
     at = (at + SMALLEST) | 0;
     if (at !== stop) at = written(at, stop);
   }
-  Object.assign(scratch, { allocated, places, pairs });
+  Object.assign(scratch, { allocated, free, links, places, pairs });
   return {
     allocated: allocated.slice(0, headers),
+    free: free.slice(0, freed),
+    links: links.slice(0, freed),
     places: places.slice(0, others),
     pairs: pairs.slice(0, 2 * others),
     end,
@@ -76,20 +95,24 @@ export function takeSnapshot(
 }
 
 /** Into a memory that is zero there. O(words of the snapshot). */
-export function putBack(memory: Uint32Array, { allocated, places, pairs }: Snapshot): void {
+export function putBack(memory: Uint32Array, snapshot: Snapshot): void {
+  const { allocated, free, links, places, pairs } = snapshot;
   for (let i = 0; i < places.length; i++) {
     const place = places[i] ?? 0;
     memory[place] = pairs[2 * i] ?? 0;
     memory[place + 1] = pairs[2 * i + 1] ?? 0;
   }
-  for (let i = 0; i < allocated.length; i++) {
-    const packed = allocated[i] ?? 0;
-    const header = (packed & -SMALLEST) >>> 2;
-    memory[header + HEADER.next] = ALLOCATED_MARK;
-    memory[header + HEADER.size] = 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
-  }
+  for (let i = 0; i < allocated.length; i++) putHeader(memory, allocated[i] ?? 0, ALLOCATED_MARK);
+  for (let i = 0; i < free.length; i++) putHeader(memory, free[i] ?? 0, links[i] ?? 0);
 }
 
-export function bytesOfSnapshot({ allocated, places, pairs }: Snapshot): number {
-  return allocated.byteLength + places.byteLength + pairs.byteLength;
+function putHeader(memory: Uint32Array, packed: number, next: number): void {
+  const header = (packed & -SMALLEST) >>> 2;
+  memory[header + HEADER.next] = next;
+  memory[header + HEADER.size] = 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
+}
+
+export function bytesOfSnapshot({ allocated, free, places }: Snapshot): number {
+  // Each free header has a link, each place a pair.
+  return allocated.byteLength + 2 * free.byteLength + 3 * places.byteLength;
 }
