@@ -14,7 +14,7 @@ const STRATEGIES = [0, 0, 0, 0, 0, 0];
 const MAP = { width: 750, height: 116, pages: 0, order: 'rows', k: 1, x: 0, y: 0 };
 const VIEW = {
   ...{ map: MAP, listFrames: 12, liveFrom: 0, liveCount: 50 },
-  ...{ chosen: null, treePages: 1, selected: null, followed: null, history: false },
+  ...{ move: null, chosen: null, treePages: 1, selected: null, followed: null, history: false },
 };
 const FRAMES = 1_000_000;
 const REDRAWS = 25;

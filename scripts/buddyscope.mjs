@@ -6,6 +6,13 @@ import { buildCli, CLI } from './build-cli.mjs';
 import { buildPage } from './build-page.mjs';
 import { root } from './stamp.mjs';
 
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  process.stderr.write(
+    `buddyscope needs Node 20 or newer; this is Node ${process.versions.node}\n`,
+  );
+  process.exit(69);
+}
+
 // Who reads the output may have read enough of it.
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;

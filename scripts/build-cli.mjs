@@ -19,7 +19,7 @@ export async function buildCli() {
         ssr: 'web/src/cli/main.ts',
         outDir: 'build/cli',
         emptyOutDir: true,
-        target: 'node22',
+        target: 'node20',
         rolldownOptions: { output: { entryFileNames: 'main.js' } },
       },
       resolve: { alias: { '#wasm/': `${resolve(root, 'build/wasm')}/` } },

@@ -46,13 +46,16 @@ type Message = ReadMessage | { readonly usage: Usage };
 export function readingThread(source: Source, part: Part): ReadingThread {
   const reader: Reader = { isReader: true, source, part };
   const worker = new Worker(new URL(import.meta.url), { workerData: reader });
-  const usage = Promise.withResolvers<Usage>();
+  const usage = new Promise<Usage>((told) => {
+    worker.on('message', (message: Message) => {
+      if ('usage' in message) told(message.usage);
+    });
+  });
   return {
-    usage: usage.promise,
+    usage,
     hear(heard, failed) {
       worker.on('message', (message: Message) => {
-        if ('usage' in message) usage.resolve(message.usage);
-        else heard(message);
+        if (!('usage' in message)) heard(message);
       });
       worker.on('error', failed);
     },

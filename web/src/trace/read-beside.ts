@@ -31,33 +31,36 @@ export interface Thread {
 /** The listener hears of whole blocks of operations, which stay its own. */
 export function readBeside(thread: Thread, listener: Listener): Reading {
   let blocks: readonly Block[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<Opened | TraceProblem | null>();
-  const hear = (message: ReadMessage) => {
-    if ('end' in message) resolve(message.end);
-    else if ('failure' in message) reject(new Error(message.failure));
-    else if ('restart' in message) {
-      blocks = [];
-      listener.restart();
-    } else {
-      blocks = [...blocks, ...message.blocks];
-      void listener.read(operationsIn(blocks, message.idCount), message.fraction);
-    }
-  };
   let isOver = false;
-  thread.hear((message) => {
-    if (isOver) return;
-    try {
-      hear(message);
-    } catch (error) {
-      reject(error);
-    }
-  }, reject);
+  let cancel = () => {};
+  const end = new Promise<Opened | TraceProblem | null>((resolve, reject) => {
+    cancel = () => resolve(null);
+    const hear = (message: ReadMessage) => {
+      if ('end' in message) resolve(message.end);
+      else if ('failure' in message) reject(new Error(message.failure));
+      else if ('restart' in message) {
+        blocks = [];
+        listener.restart();
+      } else {
+        blocks = [...blocks, ...message.blocks];
+        void listener.read(operationsIn(blocks, message.idCount), message.fraction);
+      }
+    };
+    thread.hear((message) => {
+      if (isOver) return;
+      try {
+        hear(message);
+      } catch (error) {
+        reject(error);
+      }
+    }, reject);
+  });
   return {
-    end: promise.finally(() => {
+    end: end.finally(() => {
       isOver = true;
       thread.stop();
     }),
-    cancel: () => resolve(null),
+    cancel,
   };
 }
 
