@@ -1,4 +1,5 @@
-// Measures the built page in headless Chromium: npm run bench:web. Figures, not a test: nothing fails.
+// Measures the built page in headless Chromium: npm run bench:web, or npm run bench:web -- lua hill for the traces
+// whose names have a word in them. Figures, not a test: nothing fails.
 // Traces are opened by the file button, from the choice of the file to the picture of the last operation.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -132,8 +133,11 @@ async function measureTrace(browser, address, file) {
 }
 
 await buildPage();
-const files = SHIPPED.map((name) => resolve(root, 'web/public/traces', name));
-for (const [operations, shape] of LONG_TRACES) files.push(await makeTrace(operations, shape));
+const words = process.argv.slice(2);
+const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
+const files = SHIPPED.filter(isWanted).map((name) => resolve(root, 'web/public/traces', name));
+for (const [operations, shape] of LONG_TRACES)
+  if (isWanted(`${shape}-${operations}`)) files.push(await makeTrace(operations, shape));
 const server = await preview({
   configFile: resolve(root, 'vite.config.ts'),
   root: resolve(root, 'web'),

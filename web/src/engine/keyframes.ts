@@ -85,5 +85,8 @@ export class Keyframes {
 }
 
 function bytesOf({ heap, live }: ReplaySnapshot): number {
-  return bytesOfSnapshot(heap) + live.live.places.byteLength + live.live.words.byteLength;
+  const { places, words } = live.live;
+  const ofLive =
+    places.byteLength + words.byteLength + live.used.byteLength + live.jumbos.byteLength;
+  return bytesOfSnapshot(heap) + ofLive;
 }

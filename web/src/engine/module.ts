@@ -363,8 +363,7 @@ export class Heap {
     const missing = (snapshot.end - this.#exports.memory.buffer.byteLength) / PAGE;
     if (missing > 0) this.#exports.memory.grow(missing);
     const memory = this.#memory();
-    memory.fill(0, 0, this.#usedBytes() / 4);
-    putBack(memory, snapshot);
+    putBack(memory, snapshot, this.#usedBytes());
     this.#exports.__stack_pointer.value = this.#stackPointer;
     this.record(false);
     this.reserve(0);

@@ -94,16 +94,30 @@ export function takeSnapshot(
   };
 }
 
-/** Into a memory that is zero there. O(words of the snapshot). */
-export function putBack(memory: Uint32Array, snapshot: Snapshot): void {
+/** Words of memory that are emptied and written while the processor has them at hand: twice as fast as one after the
+ *  other for all of it. */
+const PART = 2 ** 15;
+
+/** Into a memory that is zero from byte `dirty` on; the rest of it becomes zero. O(dirty + words of the snapshot). */
+export function putBack(memory: Uint32Array, snapshot: Snapshot, dirty: number): void {
   const { allocated, free, links, places, pairs } = snapshot;
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] ?? 0;
-    memory[place] = pairs[2 * i] ?? 0;
-    memory[place + 1] = pairs[2 * i + 1] ?? 0;
+  const end = Math.max(dirty, snapshot.end) / 4;
+  // All of them stand in the order of addresses.
+  let [header, freed, other] = [0, 0, 0];
+  for (let from = 0; from < end; from += PART) {
+    const to = from + PART;
+    memory.fill(0, from, Math.min(to, dirty / 4));
+    for (; other < places.length && (places[other] ?? 0) < to; other++) {
+      const place = places[other] ?? 0;
+      memory[place] = pairs[2 * other] ?? 0;
+      memory[place + 1] = pairs[2 * other + 1] ?? 0;
+    }
+    const stop = to * 4;
+    for (; header < allocated.length && (allocated[header] ?? 0) < stop; header++)
+      putHeader(memory, allocated[header] ?? 0, ALLOCATED_MARK);
+    for (; freed < free.length && (free[freed] ?? 0) < stop; freed++)
+      putHeader(memory, free[freed] ?? 0, links[freed] ?? 0);
   }
-  for (let i = 0; i < allocated.length; i++) putHeader(memory, allocated[i] ?? 0, ALLOCATED_MARK);
-  for (let i = 0; i < free.length; i++) putHeader(memory, free[i] ?? 0, links[i] ?? 0);
 }
 
 function putHeader(memory: Uint32Array, packed: number, next: number): void {
