@@ -48,7 +48,8 @@ export class Columns {
     block.kinds[i] = kind;
     block.ids[i] = id;
     block.sizes[i] = size;
-    block.extras[i] = extra;
+    // Most have none. Memory that was never written takes no room: 4 bytes an operation.
+    if (extra !== 0) block.extras[i] = extra;
     if (id >= this.#idCount && id < UNKNOWN_ID) this.#idCount = id + 1;
     this.#filled = i + 1;
   }

@@ -75,7 +75,10 @@ export function copiedBlock(block: Block, length: number, room: number = length)
   const copy = emptyBlock(room);
   copy.ids.set(block.ids.subarray(0, length));
   copy.sizes.set(block.sizes.subarray(0, length));
-  copy.extras.set(block.extras.subarray(0, length));
+  block.extras.subarray(0, length).forEach((extra, i) => {
+    // Memory that was never written takes no room.
+    if (extra !== 0) copy.extras[i] = extra;
+  });
   copy.kinds.set(block.kinds.subarray(0, length));
   return copy;
 }
