@@ -27,6 +27,18 @@ test('the arrow keys go from page to page, over a jumbo in one step', async ({ b
   await expect(buddyscope.tree).toContainText('jumbo · 0x30000–0x5ffff');
 });
 
+test('arrow keys that come faster than pages are shown count all the same', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(SIX);
+  const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
+  await pages.evaluate((slider) => {
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft'])
+      slider.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  });
+  await expect(buddyscope.tree).toContainText('page 2 · 0x20000–0x2ffff');
+});
+
 test('a click on the map chooses the page under it, until the calls are followed again', async ({
   buddyscope,
 }) => {

@@ -72,6 +72,19 @@ export function extentOf(
   return { address, size: live.frameSizes[k] ?? SMALLEST };
 }
 
+/** What the tree shows once it shows the page around an address, a jumbo whole: known before the engine has answered. */
+export function pageAround(
+  { page, map }: Picture,
+  address: number,
+): { address: number; size: number } {
+  if (page.address <= address && address < page.address + page.size) return page;
+  const { addresses, sizes } = map.jumbos;
+  const k = addresses.findLastIndex((each) => each <= address);
+  const jumbo = { address: addresses[k] ?? 0, size: sizes[k] ?? 0 };
+  if (address < jumbo.address + jumbo.size) return jumbo;
+  return { address: address - (address % PAGE), size: PAGE };
+}
+
 /** The frame around a payload: the two words before any payload lie within its first page. */
 export function frameOfPayload(payload: number, frameSize: number): number {
   const span = Math.min(frameSize, PAGE);

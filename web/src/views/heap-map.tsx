@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { callMarks } from '../model/call-marks.ts';
-import { extentOf, frameHolding } from '../model/frames.ts';
+import { extentOf, frameHolding, pageAround } from '../model/frames.ts';
 import {
   boxesOf,
   deepest,
@@ -190,9 +190,15 @@ function PageSlider({ session, model, map, selection }: SliderProps) {
     const { address, size } = extentOf(picture, wanted);
     if (wanted >= first && wanted < picture.end) look(address, size);
   };
+  /** A key goes on from the page that the one before has asked for, be it seen yet or not. */
+  const asked = () => {
+    const chosen = session.chosen.peek() ?? page.address;
+    return chosen >= first && chosen < picture.end ? pageAround(picture, chosen) : page;
+  };
   /** A page that is wider than what is in sight is moved along, others are gone through. */
   const move = (x: number, y: number, byPages: number) => {
-    if (plane.cellWidth * view.k <= view.width) return goToPage(number + byPages);
+    if (plane.cellWidth * view.k <= view.width)
+      return goToPage(pageNumber(first, asked().address) + byPages);
     const middle = [(view.width / 2 - view.x) / view.k, (view.height / 2 - view.y) / view.k];
     map.zoom.centre(
       (middle[0] ?? 0) + (x * MOVE_STEP * view.width) / view.k,
@@ -201,7 +207,7 @@ function PageSlider({ session, model, map, selection }: SliderProps) {
   };
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => move(-1, 0, -1),
-    ArrowRight: () => move(1, 0, Math.max(1, page.size / PAGE)),
+    ArrowRight: () => move(1, 0, Math.max(1, asked().size / PAGE)),
     ArrowUp: () => move(0, -1, -plane.columns),
     ArrowDown: () => move(0, 1, plane.columns),
     Home: () => goToPage(1),
