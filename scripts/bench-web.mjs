@@ -1,7 +1,7 @@
 // Measures the built page in headless Chromium: npm run bench:web, or npm run bench:web -- lua hill for the traces
 // whose names have a word in them. Figures, not a test: nothing fails.
 // Traces are opened by the file button, from the choice of the file to the picture of the last operation.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
@@ -16,6 +16,13 @@ const SEEKS = 60;
 /** Multiples of it, less their whole part, lie far from each other and everywhere. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const PLAY_MS = 3000;
+const FRAMES = 1_000_000;
+const FRAME_BYTES = [16, 64, 1024];
+/** From the whole heap to a part of it and back, some times. */
+const ZOOMS = ['+', '+', '+', 'ArrowRight', 'ArrowLeft', '-', '-', '-'];
+const ZOOM_ROUNDS = 4;
+/** Longer than a redraw takes, so that each is made. */
+const ZOOM_PAUSE_MS = 80;
 
 /** In the page: how long from the choice of a file until its last state is on the screen, and the longest
  *  that the page could not react meanwhile. */
@@ -100,12 +107,7 @@ async function measureTrace(browser, address, file) {
   const [openings, longest, seeks, memories, frames] = [[], [], [], [], []];
   let operations = 0;
   for (let round = 0; round < OPENINGS; round++) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(address);
-    await page.getByRole('status').getByText('returned').waitFor();
-    const opened = page.evaluate(watchOpening);
-    await page.setInputFiles('input[type=file]', file);
-    const opening = await opened;
+    const { page, opening } = await open(browser, address, file);
     openings.push(opening.time);
     longest.push(opening.longest);
     operations = Number(await page.getByRole('slider', { name: 'Position' }).getAttribute('max'));
@@ -132,6 +134,56 @@ async function measureTrace(browser, address, file) {
   };
 }
 
+async function open(browser, address, file) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(address);
+  await page.getByRole('status').getByText('returned').waitFor();
+  const opened = page.evaluate(watchOpening);
+  await page.setInputFiles('input[type=file]', file);
+  return { page, opening: await opened };
+}
+
+/** Milliseconds that the browser's threads of a name were busy, by what it wrote down. */
+function busy(trace, thread) {
+  const { traceEvents } = JSON.parse(trace);
+  const ids = traceEvents
+    .filter(({ name, args }) => name === 'thread_name' && args.name === thread)
+    .map(({ pid, tid }) => `${pid} ${tid}`);
+  return traceEvents
+    .filter(
+      (event) => event.name.endsWith('::RunTask') && ids.includes(`${event.pid} ${event.tid}`),
+    )
+    .reduce((sum, { dur = 0 }) => sum + dur / 1000, 0);
+}
+
+/** A heap of a million frames whose map is zoomed: what the engine and the page do for each redraw, words and
+ *  all other views included. */
+async function measureMap(browser, address, frameBytes) {
+  const file = resolve(root, `build/traces/frames-${frameBytes}.rep`);
+  mkdirSync(resolve(root, 'build/traces'), { recursive: true });
+  const lines = Array.from({ length: FRAMES }, (_, i) => `a ${i} ${frameBytes - 8}\n`);
+  writeFileSync(file, `1\n${FRAMES}\n${FRAMES}\n1\n${lines.join('')}`);
+  const { page } = await open(browser, address, file);
+  const map = page.getByRole('slider', { name: 'Page of the heap' });
+  await map.focus();
+  await page.waitForTimeout(1000);
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  for (let round = 0; round < ZOOM_ROUNDS; round++)
+    for (const key of ZOOMS) {
+      await map.press(key);
+      await page.waitForTimeout(ZOOM_PAUSE_MS);
+    }
+  const trace = (await browser.stopTracing()).toString();
+  await page.close();
+  const redraws = ZOOM_ROUNDS * ZOOMS.length;
+  return {
+    'bytes of a frame': frameBytes,
+    redraws,
+    'engine, ms each': busy(trace, 'DedicatedWorker thread') / redraws,
+    'page, ms each': busy(trace, 'CrRendererMain') / redraws,
+  };
+}
+
 await buildPage();
 const words = process.argv.slice(2);
 const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
@@ -148,15 +200,22 @@ const executablePath = [
   chromium.executablePath(),
   '/usr/bin/chromium',
 ].find((path) => path && existsSync(path));
-const rows = [];
-for (const file of files) {
-  // One of its own for each, so that no trace has the memory of another.
+/** In a browser of its own, so that none has the memory of another. */
+async function measured(measure, what) {
   const browser = await chromium.launch({
     executablePath,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  rows.push(await measureTrace(browser, server.resolvedUrls.local[0], file));
+  const row = await measure(browser, server.resolvedUrls.local[0], what);
   await browser.close();
+  return row;
 }
+
+const rows = [];
+for (const file of files) rows.push(await measured(measureTrace, file));
+if (rows.length > 0) printRecords(rows);
+const maps = [];
+for (const bytes of FRAME_BYTES.filter((each) => isWanted(`frames-${each}`)))
+  maps.push(await measured(measureMap, bytes));
+if (maps.length > 0) printRecords(maps);
 await server.close();
-printRecords(rows);
