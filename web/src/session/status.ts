@@ -16,7 +16,7 @@ export function statusOf(picture: Picture, list: Operations, strategies: Strateg
   const nameIn = (id: number) => (cursor <= list.length ? nameOf(list, id) : '');
   const current = steps[step - 1];
   if (inside !== null && current !== undefined) {
-    const text = stepStatus(callText(inside, nameIn(inside.id)), current, strategies);
+    const text = stepStatus(callText(inside, nameIn(inside.id)), current, strategies, steps);
     return { text, tone: current.name === 'fail' ? 'error' : 'calm' };
   }
   if (outcome === null)

@@ -118,7 +118,8 @@ test('the slack of what stays is what chunkify leaves of it', () => {
 });
 
 describe('inside a call the status says what it does', () => {
-  const status = (one: Step, strategies = ORIGINAL) => stepStatus('malloc(1)', one, strategies);
+  const status = (one: Step, strategies = ORIGINAL) =>
+    stepStatus('malloc(1)', one, strategies, [one]);
   const shared = ORIGINAL.map((value, i) => (i === 3 ? 1 : value));
 
   test('where a list is empty it says where the search goes on', () => {
@@ -126,6 +127,13 @@ describe('inside a call the status says what it does', () => {
     expect(status(step('probe', 1, 0))).toContain('list 1 is empty, and was the last to look in');
     expect(status(step('probe', 1, 0), shared)).toContain('look in list 0');
     expect(status(step('probe', 0, 0), shared)).toContain('was the last to look in');
+  });
+
+  test('room for an aligned payload is counted as in the list of steps', () => {
+    const steps = [step('request', 3, 100, 64), step('pad', 100, 256, 9)];
+    expect(stepStatus('aligned(64, 100)', step('pad', 100, 256, 9), ORIGINAL, steps)).toBe(
+      'aligned(64, 100): 100 + 64 up to an aligned payload → a frame of 256 bytes, list 9',
+    );
   });
 
   test('the call is named once', () => {

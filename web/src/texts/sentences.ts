@@ -150,17 +150,22 @@ export function stepSentence(
   return plainSentence(step);
 }
 
-/** What the call of that text (as callText has it) is doing, for the status element: its last step so far. */
-export function stepStatus(call: string, step: Step, strategies: Strategies): string {
-  return SENTENCES.doing(call, ungrouped(statusOfStep(step, strategies)));
+/** What the call of that text (as callText has it) is doing, for the status element: the step, of its `steps`. */
+export function stepStatus(
+  call: string,
+  step: Step,
+  strategies: Strategies,
+  steps: readonly Step[],
+): string {
+  return SENTENCES.doing(call, ungrouped(statusOfStep(step, strategies, steps)));
 }
 
 /** Where a list is empty, it says where the search goes on. */
-function statusOfStep(step: Step, strategies: Strategies): string {
+function statusOfStep(step: Step, strategies: Strategies, steps: readonly Step[]): string {
   const { name, a, b } = step;
   // Which call it is has been said.
-  if (name === 'request') return stepSentence(step, strategies).replace(/^\w+: /, '');
-  if (name !== 'probe' || b !== 0) return stepSentence(step, strategies);
+  if (name === 'request') return stepSentence(step, strategies, steps).replace(/^\w+: /, '');
+  if (name !== 'probe' || b !== 0) return stepSentence(step, strategies, steps);
   const shares = strategies[PAGES_STRATEGY] === SHARED;
   const isLast = a === 0 || (a === 1 && !shares);
   return isLast ? SENTENCES.nothingLeft(a) : SENTENCES.lookFurther(a);
