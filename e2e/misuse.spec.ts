@@ -55,7 +55,7 @@ test('with validation off a double free corrupts the heap until wasm traps; Undo
   await expect(buddyscope.alert).toContainText('All operations are kept');
   await expect(buddyscope.calls).toHaveCount(6);
 
-  await buddyscope.alert.getByRole('button', { name: 'Undo' }).click();
+  await buddyscope.alert.getByRole('button', { name: 'Take it back' }).click();
   await expect(buddyscope.alert).toBeHidden();
   await expect(buddyscope.status).toContainText('a = malloc(8) returned');
   expect(await buddyscope.heap()).toBe(before);

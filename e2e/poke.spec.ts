@@ -58,7 +58,7 @@ test('time travel goes through a poke, and undo takes it back', async ({ buddysc
   expect(await buddyscope.heap()).toBe(sound);
   await buddyscope.button('Next operation').click();
   await expect(buddyscope.alert).toContainText('rule size');
-  await buddyscope.console.getByRole('button', { name: 'Undo' }).click();
+  await buddyscope.button('Undo').click();
   await expect(buddyscope.alert).toHaveCount(0);
   expect(await buddyscope.heap()).toBe(sound);
 });

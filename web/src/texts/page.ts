@@ -302,7 +302,8 @@ export const texts = {
     step: 'step',
   },
   alerts: {
-    undo: 'Undo',
+    // Not Undo: that name is the console's, and one button has it.
+    undo: 'Take it back',
     dismiss: 'Dismiss',
     damage: (rule: string, address: string) => {
       const meaning = (RULES as Readonly<Record<string, string>>)[rule] ?? '';
