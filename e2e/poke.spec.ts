@@ -93,3 +93,29 @@ test('a call that would search a ring of frames for ever is not made', async ({ 
   await expect(buddyscope.status).toContainText('Before the first operation');
   await expect(buddyscope.alert).toHaveCount(0);
 });
+
+test('where a damaged heap broke the allocator, the heap before is shown and gone back from', async ({
+  buddyscope,
+  page,
+}) => {
+  // The only frame of list 10 leads out of memory.
+  await buddyscope.open('a = malloc(100)\npoke(0x10083, 0x7f)', { buddy: 'coalesce' });
+  await buddyscope.run('b = malloc(100)');
+  await expect(page).toHaveURL(/at=3/);
+  await page.reload();
+  await expect(buddyscope.alert).toContainText('broke in operation 3, b = malloc(100)');
+  await expect(buddyscope.status).toContainText('poke(0x10083, 0x7f) has overwritten');
+  await expect(buddyscope.frame('0x10000, 128 bytes, allocated, 100 requested')).toBeVisible();
+
+  await buddyscope.button('Previous step').click();
+  await expect(buddyscope.position).toHaveValue('2');
+  await expect(buddyscope.alert).toContainText('rule length');
+  await buddyscope.button('Previous step').click();
+  await buddyscope.button('Previous step').click();
+  await expect(buddyscope.status).toContainText('malloc(100): 0x10080 is the head of list 10');
+  await expect(buddyscope.alert).toHaveCount(0);
+
+  await buddyscope.button('Play').click();
+  await expect(buddyscope.alert).toContainText('broke in operation 3');
+  await expect(buddyscope.button('Play')).toBeVisible();
+});

@@ -1,7 +1,7 @@
 /** Puts together what the page asked to see of a replay. Reads only. */
 import { examinedBy, frameGivenBack, NOTHING_EXAMINED } from '../model/examined.ts';
 import type { Operation } from '../model/operations.ts';
-import type { Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
+import type { Damage, Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
 import { LIST_COUNT, PAGE } from '../model/sizes.ts';
 import { drawMap } from './draw-map.ts';
 import { frameColumns, ownersOf, rowsIn, runAround, settled } from './frame-rows.ts';
@@ -23,11 +23,13 @@ export interface Moment {
   readonly stepsBefore: number;
   /** Frames looked at in the last step which the heap has not counted yet. */
   readonly walkedLater: number;
+  /** Found before the call that is under way: inside it the heap is not in order, and need not be. */
+  readonly damageBefore: Damage | null;
 }
 
 export function drawPicture(replay: Replay, view: View, moment: Moment): Picture {
   const { heap, allocations } = replay;
-  const { operation, step, steps, stepsBefore, walkedLater } = moment;
+  const { operation, step, steps, stepsBefore, walkedLater, damageBefore } = moment;
   const { first, end } = heap.extent();
   const lists = heap.freeLists();
   const counters = heap.counters();
@@ -70,11 +72,7 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
     stepsBefore,
     live: drawLive(replay, view),
     missedCoalesces: freeFrames <= CHECKED_FRAMES ? heap.freeBuddies() : null,
-    // Inside a call the heap is not in order, and need not be.
-    damage:
-      !within && (replay.poked || allocations.count + freeFrames <= CHECKED_FRAMES)
-        ? heap.check()
-        : null,
+    damage: within ? damageBefore : damageOf(replay),
     bytes: [view.selected, frameTouched(page.frames, examined.addresses[0] ?? focus)]
       .filter((address) => address !== null && address >= first && address < end)
       .map((address) => ({ address: address ?? 0, bytes: heap.bytes(address ?? 0, BYTES_SHOWN) })),
@@ -85,6 +83,12 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
         ? historyOf(allocations, view.selected, replay.position)
         : null,
   };
+}
+
+/** What the integrity check finds between two calls. */
+export function damageOf({ heap, allocations, poked }: Replay): Damage | null {
+  const frames = heap.freeLists().counts.reduce((sum, count) => sum + count, allocations.count);
+  return poked || frames <= CHECKED_FRAMES ? heap.check() : null;
 }
 
 function outcomeOf(

@@ -199,6 +199,11 @@ describe('a picture', () => {
       operation: 5,
     });
     expect(shown(engine, 4).damage).toBeNull();
+    // What does not search that list is called; what is broken stays said, inside the calls too.
+    expect(engine.load(listOf([...list, allocate(2, 8), free(2)]), ORIGINAL, 5)).toBeNull();
+    for (const cursor of [5, 6])
+      for (const step of [0, 1])
+        expect(seen(engine, { ...viewOf(cursor), step }).damage?.rule).toBe('length');
   });
 
   test('of a double free names it, and leaves the heap as it was', () => {

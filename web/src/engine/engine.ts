@@ -192,6 +192,7 @@ export class Engine {
       operation,
       step: 0,
       walkedLater: 0,
+      damageBefore: null,
     });
   }
 
@@ -205,6 +206,7 @@ export class Engine {
       steps: inside.steps,
       stepsBefore: 0,
       walkedLater: inside.walkedLater(step),
+      damageBefore: inside.damage,
     });
   }
 

@@ -2,7 +2,8 @@
  * The inside of a call: the heap as it is when some of its steps are done. The call is run up to there, where the
  * module traps; to go on, or back, the heap is first put back as it was before the call.
  */
-import type { Step } from '../model/picture.ts';
+import type { Damage, Step } from '../model/picture.ts';
+import { damageOf } from './draw.ts';
 import type { Replay, ReplaySnapshot } from './replay.ts';
 
 export class Inside {
@@ -10,6 +11,8 @@ export class Inside {
   readonly #before: ReplaySnapshot;
   /** All steps of the call. */
   readonly steps: readonly Step[];
+  /** Of the heap before the call. */
+  readonly damage: Damage | null;
   #run = false;
 
   /** Enters the operation after the replay's position, and runs its call, if there is one, once. O(heap bytes), for a
@@ -17,6 +20,7 @@ export class Inside {
   constructor(replay: Replay, isCalled: boolean) {
     this.#replay = replay;
     this.#before = replay.snapshot();
+    this.damage = damageOf(replay);
     this.steps = isCalled ? this.#collect() : [];
   }
 

@@ -265,10 +265,11 @@ export class Heap {
     }));
   }
 
-  /** Throws, as a trap does, when a list goes on behind its last frame: a search of it might never end. O(free
-   *  frames). */
-  requireListsToEnd(): void {
+  /** Throws, as a trap does, when one of the lists in [from, to) goes on behind its last frame: a search of it might
+   *  never end. O(free frames). */
+  requireListsToEnd(from: number, to: number): void {
     this.freeLists().counts.forEach((count, list) => {
+      if (list < from || list >= to) return;
       const last = this.freeList(list, count)[count - 1];
       const ends = last === undefined || this.#memory()[(last >>> 2) + HEADER.next] === 0;
       if (!ends) throw new WebAssembly.RuntimeError(PROBLEMS.engine.endless(list));

@@ -18,7 +18,7 @@ import {
   UNKNOWN_ID,
 } from '../model/operations.ts';
 import type { Step } from '../model/picture.ts';
-import { HEADER as HEADER_BYTES, PAGE } from '../model/sizes.ts';
+import { HEADER as HEADER_BYTES, LIST_COUNT, PAGE } from '../model/sizes.ts';
 import { largestServing, type Strategies } from '../model/strategies.ts';
 import { Allocations, type LiveSnapshot, NONE } from './allocations.ts';
 import { type Allocator, type Heap, isTrap } from './module.ts';
@@ -28,6 +28,9 @@ import type { Snapshot } from './snapshot.ts';
  *  memory costs the browser about 0.3 ms each time, however little it grows. */
 const BATCH = 1024;
 const LEAST_RESERVE = 16;
+
+const BUDDY_STRATEGY = 0;
+const DEFERRED = 2;
 
 /** Told after each operation: its index, kind and size, the payload's address (0 for NULL, and for a free),
  *  and the bytes in allocated frames then. */
@@ -192,7 +195,7 @@ export class Replay {
 
   #run(i: number, kind: number, id: number, size: number, extra: number): number {
     const held = this.allocations.heldBefore(i, id);
-    if (this.poked && kind !== POKE) this.heap.requireListsToEnd();
+    if (this.poked && kind < FREE) this.#requireEnd(kind === CALLOC ? extra * size : size + extra);
     switch (kind) {
       case MALLOC:
         this.#freeOlder(held);
@@ -215,6 +218,15 @@ export class Replay {
       default:
         throw new Error(`operation ${i} is of no known kind`);
     }
+  }
+
+  /** That lists end which a call for so many bytes may have to go along: list 0 for a jumbo, those of pages where they
+   *  are shared, all of them in a sweep. */
+  #requireEnd(bytes: number): void {
+    const shares = this.largestServing === 0;
+    const isJumbo = bytes > PAGE - HEADER_BYTES;
+    const sweeps = this.#strategies[BUDDY_STRATEGY] === DEFERRED;
+    this.heap.requireListsToEnd(shares || isJumbo ? 0 : 1, sweeps ? LIST_COUNT : shares ? 2 : 1);
   }
 
   /** An id that is allocated again without its free: the free was not seen. */

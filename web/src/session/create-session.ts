@@ -45,6 +45,8 @@ export function createSession(fragment: string): Session {
   const notice = signal<string | null>(null);
   const loading = signal<Loading | null>(null);
   const broken = signal<string | null>(null);
+  /** Operations done before the one in which the allocator broke: later places cannot be shown, that one can. */
+  let sound: number | null = null;
   const selected = signal<number | null>(null);
   const view = signal<Omit<View, keyof Place | 'move' | 'selected'>>({
     chosen: null,
@@ -83,7 +85,7 @@ export function createSession(fragment: string): Session {
     if (showing) return;
     showing = true;
     try {
-      while (stale && broken.peek() === null) {
+      while (stale && (broken.peek() === null || sound !== null)) {
         stale = false;
         await openings.reading();
         if (run.peek() !== loaded) {
@@ -93,23 +95,27 @@ export function createSession(fragment: string): Session {
           continue;
         }
         const from = place.peek();
+        const reached = isBehindBreak() ? between(sound ?? 0) : from;
         const [move = null, ...later] = moves;
         moves = later;
         stale = later.length > 0;
         const answer = await client.ask({
           ask: 'show',
-          view: { ...view.peek(), ...from, move, selected: selected.peek() },
+          view: { ...view.peek(), ...reached, move, selected: selected.peek() },
         });
-        if ('reason' in answer) breakDown(answer);
-        else {
+        if ('reason' in answer) {
+          stale = sound !== answer.operation;
+          breakDown(answer);
+        } else {
           pictured = loaded ?? EMPTY_RUN;
-          if (place.peek() === from) arrive(answer, move);
+          if (place.peek() === from && reached === from) arrive(answer, move);
           picture.value = answer;
           for (const each of [report, stretch, found]) await each.look(loaded);
         }
       }
     } catch (error) {
       loaded = null;
+      sound = null;
       broken.value = TEXT.engineFailed(messageOf(error));
     } finally {
       showing = false;
@@ -158,8 +164,15 @@ export function createSession(fragment: string): Session {
   }
 
   function breakDown({ operation, reason }: Broken): void {
+    sound = operation;
+    moves = [];
     const list = operations.peek();
     broken.value = TEXT.broken(grouped(operation + 1), consoleLine(list, operation), reason);
+  }
+
+  function isBehindBreak(): boolean {
+    const { cursor: done, step } = place.peek();
+    return sound !== null && (done > sound || (done === sound && step > 0));
   }
 
   function change(next: Run, at: Place): void {
@@ -170,6 +183,7 @@ export function createSession(fragment: string): Session {
   }
 
   function enter(next: Run, at: Place): void {
+    sound = null;
     run.value = next;
     place.value = at;
     moves = [];
@@ -244,6 +258,7 @@ export function createSession(fragment: string): Session {
       complaint.value = null;
       moves = [];
       // What broke may lie behind the position; if it does not, it breaks again.
+      sound = null;
       broken.value = null;
       place.value = between(Math.min(Math.max(0, wanted), last));
     });
@@ -251,6 +266,11 @@ export function createSession(fragment: string): Session {
 
   function make(move: Move): void {
     complaint.value = null;
+    if (sound !== null && isBehindBreak()) {
+      const isBack = 'by' in move ? move.by < 0 : !move.forward;
+      if (isBack) goTo(sound);
+      return;
+    }
     const last = moves.at(-1);
     const joined = last && 'by' in last && 'by' in move ? { by: last.by + move.by } : null;
     moves = joined ? [...moves.slice(0, -1), joined] : [...moves, move];
@@ -258,7 +278,7 @@ export function createSession(fragment: string): Session {
   }
 
   effect(() => {
-    void [run.value, place.value, view.value, broken.value];
+    void [run.value, place.value, view.value];
     void [report.wanted.value, stretch.wanted.value, found.wanted.value];
     void show();
   });

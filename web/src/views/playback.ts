@@ -44,17 +44,21 @@ export function createPlayback(session: Session): Playback & { stop(): void } {
     let before = performance.now();
     // The first one comes at once.
     let due = 1;
+    let gone = false;
     const tick = (now: number) => {
       const perSecond = count ?? length() / TEN_SECONDS;
       due += (Math.min(Math.max(0, now - before), LONGEST_PAUSE_MS) * perSecond) / 1000;
       before = now;
       const stride = Math.floor(due);
-      if (stride > 0 && session.isShown()) {
+      // Where the allocator broke there is nothing to go on to.
+      const isBroken = gone && session.broken.peek() !== null;
+      if (stride > 0 && session.isShown() && !isBroken) {
+        gone = true;
         due -= stride;
         if (unit === 'steps') session.make({ by: stride });
         else session.goTo(Math.min(length(), session.cursor.peek() + stride));
       }
-      if (atEnd()) playing.value = false;
+      if (atEnd() || isBroken) playing.value = false;
       else frame = requestAnimationFrame(tick);
     };
     let frame = requestAnimationFrame(tick);
