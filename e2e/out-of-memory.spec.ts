@@ -58,3 +58,34 @@ test('the timeline marks a failure, the steps and the metrics say why and how of
   );
   await expect(buddyscope.metrics).toMatchAriaSnapshot('- group: fails 1');
 });
+
+test('a limit is chosen: what needs more fails, which link and Undo know of', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(60000)\nb = malloc(60000)\nc = malloc(70000)\nfree(a)');
+  const limit = buddyscope.timeline.getByRole('combobox', { name: 'limit' });
+  await expect(limit).toHaveValue('65536');
+  await limit.selectOption('64 KiB');
+  await expect(buddyscope.metrics).toMatchAriaSnapshot(withFigures('- group: fails 2'));
+  await expect(page).toHaveURL(/limit=64KiB/);
+  await page.reload();
+  await expect(limit).toHaveValue('1');
+
+  await buddyscope.timeline.getByRole('combobox', { name: 'Jump to' }).selectOption('failure');
+  await buddyscope.button('Previous failure').click();
+  await expect(buddyscope.status).toHaveText(
+    'malloc(70000) returned NULL: the heap may not grow beyond its limit',
+  );
+  await buddyscope.button('Previous failure').click();
+  await expect(buddyscope.position).toHaveValue('2');
+  await expect(buddyscope.eachStep.last()).toHaveText(
+    /out of memory: the heap may not grow by 65.536 bytes$/,
+  );
+  await buddyscope.button('Previous step').click();
+  await expect(buddyscope.status).toContainText('the heap may not grow by 1 page');
+
+  await limit.selectOption('256 KiB');
+  await buddyscope.button('Undo').click();
+  await expect(limit).toHaveValue('1');
+});

@@ -92,6 +92,17 @@ test('--preset sets all strategies', async () => {
   expect(JSON.parse(out).heaps[0].strategies).toEqual(original);
 });
 
+test('--limit bounds the heap, whatever the preset; what it refuses is warned of', async () => {
+  const file = trace('lua.rep');
+  expect(await main(['report', file, '--limit', '256KiB', '--preset', 'original'])).toBe(0);
+  const text = out.replaceAll('\u202f', ' ');
+  expect(text).toMatch(/^Heap: .*validation external, limit 256 KiB$/m);
+  expect(text).toMatch(/^ {2}heap bytes +262 144$/m);
+  expect(text).toContain('the heap ends at 256 KiB, and could not give');
+  expect(await main(['report', file, '--limit', '1kB'])).toBe(64);
+  expect(err).toContain('expected a size of 64KiB or more after --limit');
+});
+
 test('without --json the figures stand in a table', async () => {
   expect(await main(['report', trace('python-json.rep.gz')])).toBe(0);
   const text = out.replaceAll('\u202f', ' ');

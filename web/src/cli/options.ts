@@ -1,7 +1,8 @@
 /** What the command line is asked to do, read from its arguments. */
 import { parseArgs } from 'node:util';
 import { type EventRange, readRange } from '../model/event-range.ts';
-import { ORIGINAL, PRESETS, STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { readLimit } from '../model/limit.ts';
+import { ORIGINAL, PRESETS, STRATEGIES, type Strategies, withLimit } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
 import { cutAtEquals, readThresholds, type Threshold } from './thresholds.ts';
 
@@ -32,6 +33,7 @@ const TAKEN: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
     md: '',
     strategy: 'NAME=VALUE',
     preset: 'NAME',
+    limit: 'SIZE',
     range: 'FROM:TO',
     pid: 'NUMBER',
     against: 'FILE',
@@ -115,6 +117,11 @@ function take(options: Changing, name: string, value: string): string | null {
       return set(withStrategy(options.strategies, value));
     case 'preset':
       return set(withPreset(value));
+    case 'limit': {
+      const pages = readLimit(value);
+      if (pages === null) return TEXT.limit(value);
+      return set({ strategies: withLimit(options.strategies, pages), wantsReplay: true });
+    }
     case 'range':
       return set(takeRange(value));
     case 'pid':

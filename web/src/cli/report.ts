@@ -1,10 +1,11 @@
 /** What `report` prints: the trace's own figures and those of every heap that replayed it. */
 
 import type { HashedReplay } from '../engine/replay-trace.ts';
+import { limitText } from '../model/limit.ts';
 import { operationAt } from '../model/operations.ts';
 import { type Side, sideOf } from '../model/report.ts';
 import { MEMORY_PAGES, PAGE } from '../model/sizes.ts';
-import { STRATEGIES, type Strategies } from '../model/strategies.ts';
+import { limitOf, STRATEGIES, type Strategies } from '../model/strategies.ts';
 import { CLI_TEXTS } from '../texts/cli.ts';
 import { type Figure, freeFigures, heapFigures, traceFigures } from '../texts/figures.ts';
 import { NO_REPLAY } from '../texts/load-report.ts';
@@ -33,8 +34,6 @@ export interface Section {
   readonly lines?: readonly string[];
 }
 
-/** The first page of memory is none of it. */
-const LARGEST_HEAP = (MEMORY_PAGES - 1) * PAGE;
 const DHAT_SITES = 20;
 /** Operations are counted from there, as `--range` does. */
 export const FIRST = 0;
@@ -186,12 +185,15 @@ function sectionMarkdown({ title, rows = [], lines = [] }: Section): string {
 const literal = (text: string) => text.replace(/[\\`*_<>|[\]]/g, '\\$&');
 
 /** What the heap could not do; operations are counted from 0. */
-function heapWarnings({ operations }: ParsedTrace, { report, firstFail }: Heap) {
+function heapWarnings({ operations }: ParsedTrace, { strategies, report, firstFail }: Heap) {
   if (firstFail === null) return [];
   const { kind, size, extra } = operationAt(operations, firstFail);
   const bytes = kind === 'calloc' ? size * extra : size;
-  if (report.heapBytes + bytes <= LARGEST_HEAP) return [];
-  return [{ operation: firstFail, message: CLI_TEXTS.heapEnds(report.fails, firstFail) }];
+  const limit = limitOf(strategies);
+  // The first page of memory is none of the heap's.
+  if (report.heapBytes + bytes <= Math.min(limit, MEMORY_PAGES - 1) * PAGE) return [];
+  const message = CLI_TEXTS.heapEnds(limitText(limit), report.fails, firstFail);
+  return [{ operation: firstFail, message }];
 }
 
 export function warningLine({ line, message, count }: TraceWarning): string {
@@ -201,7 +203,9 @@ export function warningLine({ line, message, count }: TraceWarning): string {
 
 export function heapTitle(strategies: Strategies): string {
   const choices = Object.entries(namedStrategies(strategies));
-  return `Heap: ${choices.map(([name, choice]) => `${name} ${choice}`).join(', ')}`;
+  const limit = limitOf(strategies);
+  const bound = limit < MEMORY_PAGES ? [['limit', limitText(limit)]] : [];
+  return `Heap: ${[...choices, ...bound].map((each) => each.join(' ')).join(', ')}`;
 }
 
 function rowOf({ label, text }: Figure): Row {

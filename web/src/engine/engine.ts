@@ -6,7 +6,7 @@ import { type Blame, RANKED, type SiteNames, totalsOf, worstGrows } from '../mod
 import { FREE, isCall, NO_OPERATIONS, type Operations, operationAt } from '../model/operations.ts';
 import type { Curves, Landmark, Picture, Place, Step, Timeline, View } from '../model/picture.ts';
 import type { Replayed } from '../model/report.ts';
-import { ORIGINAL, type Strategies } from '../model/strategies.ts';
+import { areSame, ORIGINAL, type Strategies } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import type { Allocations } from './allocations.ts';
 import { drawPicture } from './draw.ts';
@@ -68,7 +68,7 @@ export class Engine {
    */
   load(operations: Operations, strategies: Strategies, kept: number): Broken | null {
     this.#leave();
-    const same = strategies.every((value, i) => value === this.#strategies[i]);
+    const same = areSame(strategies, this.#strategies);
     this.#operations = operations;
     this.#strategies = strategies;
     this.#recorded = NOTHING;

@@ -4,7 +4,7 @@
  */
 import type { Counters, Step } from '../model/picture.ts';
 import { listSize, PAGE, SMALLEST } from '../model/sizes.ts';
-import type { Strategies } from '../model/strategies.ts';
+import { limitOf, STRATEGIES, type Strategies } from '../model/strategies.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
 import { ALLOCATED_MARK, putBack, type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -116,12 +116,13 @@ export class Heap {
     }
   }
 
-  /** Empties the heap and sets the strategies, by number. */
+  /** Empties the heap and sets the strategies, by number, and its limit. */
   begin(strategies: Strategies): void {
     this.reset();
-    strategies.forEach((value, strategy) => {
-      this.set(strategy, value);
+    STRATEGIES.forEach((_, strategy) => {
+      this.set(strategy, strategies[strategy] ?? 0);
     });
+    this.limit(limitOf(strategies));
   }
 
   limit(pages: number): void {

@@ -11,7 +11,7 @@ import {
 import { cutAndAppend } from './columns.ts';
 import { decodeLink, encodeLink, type LinkState } from './link.ts';
 import { KINDS, NO_OPERATIONS, NULL_ID, type Operations, operationAt } from './operations.ts';
-import { ORIGINAL, STRATEGIES } from './strategies.ts';
+import { ORIGINAL, STRATEGIES, withLimit } from './strategies.ts';
 
 const stateOf = (operations: Operations | null, more: Partial<LinkState> = {}): LinkState => ({
   operations,
@@ -117,6 +117,16 @@ test('strategies, position and page come back; defaults are left out', async () 
   );
   expect(await decodeLink(link)).toEqual({ state, damage: null });
   expect(await encodeLink(stateOf(NO_OPERATIONS))).toBe('#at=0');
+});
+
+test('a limit of the heap comes back; one that is none is left out, which is said', async () => {
+  const state = stateOf(hundreds(1), { strategies: withLimit(ORIGINAL, 24), chosen: null });
+  const link = await encodeLink(state);
+  expect(link).toContain('&limit=1536KiB&');
+  expect(await decodeLink(link)).toMatchObject({ state, damage: null });
+  const { state: read, damage } = await decodeLink(link.replace('1536KiB', 'little'));
+  expect(read.strategies).toEqual(ORIGINAL);
+  expect(damage).toContain('limit “little”');
 });
 
 test('a shipped trace is named, not copied', async () => {

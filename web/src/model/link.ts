@@ -4,9 +4,11 @@
  * ignored, and `ops` comes last, so that a link cut short loses the last operations first.
  */
 import { PROBLEMS } from '../texts/problems.ts';
+import { limitText, readLimit } from './limit.ts';
 import { NO_OPERATIONS, type Operations } from './operations.ts';
 import { pack, unpack } from './packed.ts';
-import { ORIGINAL, STRATEGIES, type Strategies } from './strategies.ts';
+import { MEMORY_PAGES } from './sizes.ts';
+import { limitOf, ORIGINAL, STRATEGIES, type Strategies, withLimit } from './strategies.ts';
 
 const TEXT = PROBLEMS.link;
 
@@ -41,6 +43,8 @@ export async function encodeLink(state: LinkState): Promise<string> {
     const choice = choices[value];
     if (value !== ORIGINAL[i] && choice !== undefined) parts.push(`${name}=${choice}`);
   });
+  const limit = limitOf(state.strategies);
+  if (limit < MEMORY_PAGES) parts.push(`limit=${limitText(limit).replace(' ', '')}`);
   if (state.chosen != null) parts.push(`page=0x${state.chosen.toString(16)}`);
   if (state.operations !== null && state.operations.length > 0)
     parts.push(`ops=${toBase64Url(pack(state.operations))}`);
@@ -86,13 +90,20 @@ function decoded(text: string): string {
 }
 
 function readStrategies(values: ReadonlyMap<string, string>, damages: string[]): Strategies {
-  return STRATEGIES.map(({ name, ...strategy }, i) => {
+  const chosen = STRATEGIES.map(({ name, ...strategy }, i) => {
     const choices: readonly string[] = strategy.choices;
     const seen = values.get(name);
     const value = choices.indexOf(seen ?? '');
     if (seen !== undefined && value < 0) damages.push(TEXT.choice(name, seen, choices));
     return value < 0 ? (ORIGINAL[i] ?? 0) : value;
   });
+  return withLimit(chosen, readLimitOf(values.get('limit'), damages));
+}
+
+function readLimitOf(seen: string | undefined, damages: string[]): number {
+  const limit = seen === undefined ? MEMORY_PAGES : readLimit(seen);
+  if (limit === null) damages.push(TEXT.limit(seen ?? ''));
+  return limit ?? MEMORY_PAGES;
 }
 
 function readPosition(seen: string | undefined, damages: string[]): number | null {

@@ -1,3 +1,5 @@
+import { MEMORY_PAGES } from './sizes.ts';
+
 /**
  * The allocator's strategies: numbers and order are those of `zee_set(strategy, value)`, so a value of
  * this type is the array of the values by strategy number.
@@ -11,8 +13,9 @@ export const STRATEGIES = [
   { name: 'validation', title: 'Validation', choices: ['external', 'dev', 'unsafe'] },
 ] as const satisfies readonly { name: string; title: string; choices: readonly string[] }[];
 
-/** Choice by strategy number. */
+/** Choice by strategy number; behind them, where the heap is bounded, the most pages that it may have. */
 export type Strategies = readonly number[];
+const LIMIT = STRATEGIES.length;
 
 export const PRESETS: Readonly<Record<string, Strategies>> = {
   original: [0, 0, 0, 0, 0, 0],
@@ -20,6 +23,21 @@ export const PRESETS: Readonly<Record<string, Strategies>> = {
 };
 
 export const ORIGINAL: Strategies = [0, 0, 0, 0, 0, 0];
+
+/** The most pages that the heap may have. */
+export function limitOf(strategies: Strategies): number {
+  return strategies[LIMIT] ?? MEMORY_PAGES;
+}
+
+export function withLimit(strategies: Strategies, pages: number): Strategies {
+  const choices = strategies.slice(0, LIMIT);
+  return pages < MEMORY_PAGES ? [...choices, pages] : choices;
+}
+
+/** Whether they make the same heap of the same operations. */
+export function areSame(one: Strategies, other: Strategies): boolean {
+  return one.length === other.length && one.every((choice, i) => choice === other[i]);
+}
 
 const PAGES_STRATEGY = 3;
 const SHARED = 1;

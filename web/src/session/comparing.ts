@@ -1,7 +1,7 @@
 /** Another trace is compared with the run: an engine of its own replays it, which leaves what is open alone. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { sideOf } from '../model/report.ts';
-import type { Strategies } from '../model/strategies.ts';
+import { areSame, type Strategies } from '../model/strategies.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { WHOLE } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
@@ -106,6 +106,3 @@ async function replay(
   const { figures, operations, warnings } = trace;
   return { name, warnings, side: sideOf(operations, figures, heap) };
 }
-
-const areSame = (one: Strategies, other: Strategies) =>
-  one.every((choice, strategy) => choice === other[strategy]);

@@ -12,7 +12,7 @@ import type { Move, Picture, Place, Timeline, View } from '../model/picture.ts';
 import { sideOf } from '../model/report.ts';
 import { commonPrefix, EMPTY_RUN, type Run } from '../model/run.ts';
 import type { Search } from '../model/search.ts';
-import { PRESETS } from '../model/strategies.ts';
+import { limitOf, PRESETS, withLimit } from '../model/strategies.ts';
 import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
@@ -351,7 +351,13 @@ export function createSession(fragment: string): Session {
     },
     setPreset(name) {
       const preset = PRESETS[name];
-      if (preset !== undefined) change({ ...run.peek(), strategies: preset }, place.peek());
+      if (preset === undefined) return;
+      const next = withLimit(preset, limitOf(strategies.peek()));
+      change({ ...run.peek(), strategies: next }, place.peek());
+    },
+    setLimit(pages) {
+      const next = withLimit(strategies.peek(), pages);
+      change({ ...run.peek(), strategies: next }, place.peek());
     },
     openTrace: async (name, file) =>
       void (await openings.openTrace({ file: name, shipped: null }, file, null)),

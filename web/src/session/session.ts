@@ -102,6 +102,8 @@ export interface Session {
   isShown(): boolean;
   setStrategy(strategy: number, value: number): void;
   setPreset(name: string): void;
+  /** The most pages that the heap may have. */
+  setLimit(pages: number): void;
   openTrace(name: string, file: Blob): Promise<void>;
   /** Another part of the file that was opened last, or that was to be opened. */
   openPart(part: Part): Promise<void>;

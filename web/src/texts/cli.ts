@@ -17,6 +17,7 @@ export const CLI_TEXTS = {
   }: Possible) => `usage: buddyscope report FILE [options]              what the trace and the heap that replays it come to
          --json | --md                               for programs; for a page
          --strategy NAME=VALUE …, --preset NAME      how the heap allocates
+         --limit SIZE                                the most that the heap may have, like 1MiB
          --range FROM:TO                             these events alone, counted from 0
          --pid NUMBER                                of several processes, this one
          --against FILE2                             the figures of both side by side, differences first
@@ -56,8 +57,10 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `unknown preset “${seen}”; possible are ${listed(presets)}`,
   range: (seen: string) =>
     `expected FROM:TO after --range, two numbers of events of which the first is less, saw “${seen}”`,
-  heapEnds: (fails: number, first: number) =>
-    `the heap ends at 4 GiB, and could not give ${counted(fails, 'allocation', 'allocations')}, the first at ` +
+  limit: (seen: string) =>
+    `expected a size of 64KiB or more after --limit, like 1MiB, saw “${seen}”`,
+  heapEnds: (limit: string, fails: number, first: number) =>
+    `the heap ends at ${limit}, and could not give ${counted(fails, 'allocation', 'allocations')}, the first at ` +
     `operation ${grouped(first)}: the trace is counted in full, the heap as far as it goes; ` +
     `a part of the trace may fit (--range FROM:TO)`,
   noAlignment: (n: number) =>

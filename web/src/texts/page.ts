@@ -269,6 +269,8 @@ export const texts = {
     requested: 'requested',
     frames: 'in frames',
     heap: 'heap',
+    limit: 'limit',
+    limitMeaning: 'The most that the heap may have; what needs more is out of memory',
     legend: 'Figures at the position',
     index: 'unusable for',
     window: (from: string, to: string) => `operations ${from}–${to}`,

@@ -91,6 +91,8 @@ export const PROBLEMS = {
     beyond: (at: number, count: number) =>
       `The link names position ${at} of ${counted(count, 'operation', 'operations')}; it opens at the last.`,
     address: (seen: string) => `The link's page “${seen}” is no address; it was left out.`,
+    limit: (seen: string) =>
+      `The link's limit “${seen}” is no size of a page or more, like 1MiB; it was left out.`,
     choice: (strategy: string, seen: string, choices: readonly string[]) =>
       `The link asks for ${strategy}=${seen}; possible are ${listed(choices)}. ${choices[0]} was taken.`,
   },

@@ -18,6 +18,7 @@ import {
 import { Drawing, type Size, useSize } from './drawing.tsx';
 import { FrameSizeChoice } from './frame-size-choice.tsx';
 import { Jump } from './jump.tsx';
+import { LimitChoice } from './limit-choice.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 
 interface Props {
@@ -249,6 +250,9 @@ function Legend({ session, frameSize, plot }: LegendProps) {
           {title} <b>{grouped(values[i] ?? 0)}</b>
         </li>
       ))}
+      <li>
+        <LimitChoice session={session} />
+      </li>
       <li>
         <i class="swatch curve-index" />
         <FrameSizeChoice value={frameSize}>{timeline.index} </FrameSizeChoice>
