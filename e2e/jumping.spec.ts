@@ -72,4 +72,11 @@ test('to any operation by its number, typed with blanks or without', async ({ bu
   await number.press('Escape');
   await number.blur();
   await expect(position).toHaveValue('12297');
+  for (const refused of ['-1', '2.5', '1e3']) {
+    await number.fill(refused);
+    await number.press('Enter');
+    await expect(number).toHaveAttribute('aria-invalid', 'true');
+    await number.blur();
+    await expect(position).toHaveValue('12297');
+  }
 });

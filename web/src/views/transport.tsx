@@ -100,9 +100,12 @@ function speedLabel({ unit, count }: Speed): string {
 function GoTo({ session }: { readonly session: Session }) {
   const typed = useSignal<string | null>(null);
   const shown = session.cursor.value + (session.step.value > 0 ? 1 : 0);
+  // Thin spaces group the digits of what is shown.
+  const digits = () => typed.value?.replace(/\s/g, '') ?? '';
+  const isRefused = () => !/^\d*$/.test(digits());
   const go = () => {
-    const digits = typed.value?.replace(/\D/g, '') ?? '';
-    if (digits !== '') session.goTo(Number(digits));
+    if (isRefused()) return;
+    if (digits() !== '') session.goTo(Number(digits()));
     typed.value = null;
   };
   return (
@@ -114,6 +117,7 @@ function GoTo({ session }: { readonly session: Session }) {
       title={texts.transport.goTo}
       size={grouped(session.operations.value.length).length}
       value={typed.value ?? grouped(shown)}
+      aria-invalid={isRefused()}
       onFocus={({ currentTarget }) => currentTarget.select()}
       onInput={({ currentTarget }) => {
         typed.value = currentTarget.value;
@@ -122,7 +126,10 @@ function GoTo({ session }: { readonly session: Session }) {
         if (key === 'Enter') go();
         else if (key === 'Escape') typed.value = null;
       }}
-      onBlur={go}
+      onBlur={() => {
+        go();
+        typed.value = null;
+      }}
     />
   );
 }
