@@ -72,7 +72,7 @@ test('the tree shows several pages side by side, and the keys of the map page th
   await buddyscope.open('a = malloc(60000)\nb = malloc(8)\nc = malloc(60000)\nd = malloc(60000)');
   const pages = buddyscope.map.getByRole('slider', { name: 'Page of the heap' });
   await pages.press('Home');
-  await buddyscope.tree.getByRole('combobox', { name: 'pages' }).selectOption('2');
+  await buddyscope.tree.getByRole('combobox', { name: 'side by side' }).selectOption('2');
   await expect(buddyscope.tree).toContainText('pages 1–2 · 0x10000–0x2ffff');
   await expect(buddyscope.frame('0x10000, 65536 bytes, allocated')).toBeVisible();
   await expect(buddyscope.frame('0x20000, 16 bytes, allocated')).toBeVisible();

@@ -114,7 +114,8 @@ export const texts = {
     page: (number: string, from: string, to: string) => `page ${number} · ${from}–${to}`,
     pages: (first: string, last: string, from: string, to: string) =>
       `pages ${first}–${last} · ${from}–${to}`,
-    pagesShown: 'pages',
+    // Not pages: the strategy has that name.
+    pagesShown: 'side by side',
     jumbo: (from: string, to: string) => `jumbo · ${from}–${to}`,
     widthBy: 'width by',
     frames: 'frames',
