@@ -81,6 +81,8 @@ test('a name that is not live is answered with those that are', async ({ buddysc
   await buddyscope.open('a = malloc(100)\nb = malloc(8)\nfree(a)');
   await buddyscope.run('free(x)');
   await expect(buddyscope.alert).toContainText('there is no allocation named x; live is b');
+  await buddyscope.run('// so it stays');
+  await expect(buddyscope.status).toContainText('free(a) gave back');
 });
 
 test('choosing an operation in the console goes there', async ({ buddyscope }) => {

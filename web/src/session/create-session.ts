@@ -196,7 +196,10 @@ export function createSession(fragment: string): Session {
     const at = cursor.peek() + (place.peek().step > 0 ? 1 : 0);
     const parsed = parseConsole(text, operations.peek(), at);
     if ('message' in parsed) return complainOf(parsed);
-    if (parsed.operations.length === 0) return null;
+    if (parsed.operations.length === 0) {
+      complaint.value = null;
+      return null;
+    }
     const list = cutAndAppend(operations.peek(), at, parsed.operations, parsed.names);
     change({ ...run.peek(), operations: list, trace: null }, between(list.length));
     return null;
