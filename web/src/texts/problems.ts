@@ -8,7 +8,8 @@ const listed = (words: readonly string[]) => words.join(', ');
 
 export const PROBLEMS = {
   engine: {
-    endless: (list: number) => `list ${list} is damaged and goes on for ever, so would the call`,
+    endless: (list: number) =>
+      `list ${list} is damaged and goes on for ever or leaves the heap, and so would the call`,
   },
   trace: {
     header: (seen: string) =>

@@ -228,3 +228,13 @@ test('a refused pointer is named by its address', () => {
     'free(a): 0x10008 was freed already (double free); the heap is unchanged',
   );
 });
+
+test('what dev finds anywhere in the heap is not the header of the pointer', () => {
+  const steps = [step('request', 0, 40), step('fail', 7, 0x1_00c0)];
+  expect(outcomeSentence(outcome({ size: 40, failure: 'overwritten' }), 'a', steps)).toBe(
+    'malloc(40): the heap is damaged at 0x100c0; the heap is unchanged',
+  );
+  expect(said(step('fail', 7, 0x1_00c0), ORIGINAL, steps)).toContain('heap is damaged at 0x100c0');
+  const own = [step('request', 4, 0, 0x1_0008), step('fail', 7, 0x1_0008)];
+  expect(said(step('fail', 7, 0x1_0008), ORIGINAL, own)).toContain('the header before 0x10008');
+});

@@ -123,6 +123,7 @@ const SENTENCES = {
     foreign: (address: number) => `${hex(address)} was never given out by this heap`,
     'double-free': (address: number) => `${hex(address)} was freed already`,
     overwritten: (address: number) => `the header before ${hex(address)} was overwritten`,
+    damaged: (address: number) => `the heap is damaged at ${hex(address)}: dev makes no call then`,
   },
   unknown: (name: string) => name,
 } as const;
@@ -146,7 +147,7 @@ export function stepSentence(
   if (name === 'stay')
     return SENTENCES.stay(a, b, c, strategies[SHRINK_STRATEGY] === CHUNKIFY && c < b);
   if (name === 'return') return SENTENCES.give(a, slackOf(a, steps));
-  if (name === 'fail') return SENTENCES.fail[REASONS[a] ?? 'none'](b);
+  if (name === 'fail') return SENTENCES.fail[faultOf(step, steps)](b);
   return plainSentence(step);
 }
 
@@ -204,6 +205,15 @@ function buddySentence({ a, b, c }: Step): string {
   return c === BUDDY_FREE ? SENTENCES.buddyFree(a, b) : SENTENCES.buddyOther(a, b);
 }
 
+/** An overwritten header is that before the pointer which was handed in, or one that dev found when it checked the
+ *  whole heap. */
+function faultOf({ a, b }: Step, steps: readonly Step[]): (typeof REASONS)[number] | 'damaged' {
+  const reason = REASONS[a] ?? 'none';
+  const request = steps.find(({ name }) => name === 'request');
+  if (reason !== 'overwritten' || request === undefined) return reason;
+  return request.c === b ? reason : 'damaged';
+}
+
 /** From a frame's start to its payload, in the call of these steps. */
 function payloadOffset(steps: readonly Step[]): number {
   const request = steps.find(({ name }) => name === 'request');
@@ -251,6 +261,7 @@ const OUTCOMES = {
     foreign: (payload: string) => `${payload} was never given out by this heap (foreign pointer)`,
     'double-free': (payload: string) => `${payload} was freed already (double free)`,
     overwritten: (payload: string) => `the header before ${payload} was overwritten`,
+    damaged: (address: string) => `the heap is damaged at ${address}`,
   },
   it: 'it',
 } as const;
@@ -288,7 +299,10 @@ function failureSentence(call: string, failure: string, steps: readonly Step[]):
   const reason = REASONS.find((each) => each === failure) ?? 'none';
   const misuse = reason === 'foreign' || reason === 'double-free' || reason === 'overwritten';
   const fail = steps.findLast(({ name }) => name === 'fail');
-  const text = OUTCOMES.reasons[reason](fail === undefined ? OUTCOMES.it : hex(fail.b));
+  const text =
+    fail === undefined
+      ? OUTCOMES.reasons[reason](OUTCOMES.it)
+      : OUTCOMES.reasons[faultOf(fail, steps)](hex(fail.b));
   return misuse ? OUTCOMES.refused(call, text) : OUTCOMES.failed(call, text);
 }
 
