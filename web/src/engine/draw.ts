@@ -23,6 +23,8 @@ export interface Moment {
   readonly stepsBefore: number;
   /** Frames looked at in the last step which the heap has not counted yet. */
   readonly walkedLater: number;
+  /** Bytes in allocated frames: those in the hands of a call are none. */
+  readonly frameBytes: number;
   /** Found before the call that is under way: inside it the heap is not in order, and need not be. */
   readonly damageBefore: Damage | null;
 }
@@ -56,7 +58,7 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
     end,
     counters: { ...counters, walked: counters.walked + walkedLater },
     requested: allocations.requested,
-    frameBytes: heap.allocatedBytes(),
+    frameBytes: moment.frameBytes,
     liveCount: allocations.count,
     peakRequested: replay.peakRequested,
     peakFrames: replay.peakFrames,

@@ -192,6 +192,7 @@ export class Engine {
       operation,
       step: 0,
       walkedLater: 0,
+      frameBytes: this.#replay.heap.allocatedBytes(),
       damageBefore: null,
     });
   }
@@ -206,6 +207,7 @@ export class Engine {
       steps: inside.steps,
       stepsBefore: 0,
       walkedLater: inside.walkedLater(step),
+      frameBytes: inside.frameBytes(),
       damageBefore: inside.damage,
     });
   }

@@ -59,6 +59,25 @@ describe('inside malloc(1) on an empty heap', () => {
   });
 });
 
+test.each([
+  ['a = malloc(100)\nb = malloc(24)\nfree(a)\nfree(b)', COALESCE],
+  ['a = calloc(3, 40)\na = realloc(a, 500)\nb = aligned(64, 100)\nfree(b)', COALESCE],
+  ['a = malloc(5000)\na = realloc(a, 20)\nb = malloc(9)\nfree(a)\nfree(b)', [2, 0, 1, 0, 0, 0]],
+])('a frame that a call has in hand is not counted as allocated: %s', (text, strategies) => {
+  const list = typed(text);
+  const engine = loaded(list, strategies);
+  for (let at = 0; at < list.length; at++) {
+    const { length } = shown(engine, at + 1).steps;
+    for (let step = 1; step <= length; step++) {
+      const { frameBytes, page } = shown(engine, at, step);
+      const sizes = Array.from(page.frames.sizes, (size, i) =>
+        page.frames.states[i] === 1 ? size : 0,
+      );
+      expect(frameBytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
+    }
+  }
+});
+
 describe('stepping', () => {
   test('from the end of a call leads on into the next, and back to the last but one of before', () => {
     const engine = running('a = malloc(1)\nb = malloc(1)');

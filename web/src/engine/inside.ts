@@ -13,6 +13,8 @@ export class Inside {
   readonly steps: readonly Step[];
   /** Of the heap before the call. */
   readonly damage: Damage | null;
+  /** Bytes in frames of which no operation knows. */
+  readonly #unknown: number;
   #run = false;
 
   /** Enters the operation after the replay's position, and runs its call, if there is one, once. O(heap bytes), for a
@@ -21,6 +23,7 @@ export class Inside {
     this.#replay = replay;
     this.#before = replay.snapshot();
     this.damage = damageOf(replay);
+    this.#unknown = replay.heap.allocatedBytes() - replay.liveFrameBytes();
     this.steps = isCalled ? this.#collect() : [];
   }
 
@@ -32,6 +35,11 @@ export class Inside {
   /** Brings the heap to where that many steps are done, from 1 on. O(heap bytes). */
   stand(done: number): void {
     this.#runInto(this.#rowAfter(done), this.steps.slice(0, done));
+  }
+
+  /** Bytes in allocated frames where it stands: to the heap those that are on no list are, too. O(live). */
+  frameBytes(): number {
+    return this.#unknown + this.#replay.liveFrameBytes();
   }
 
   /** Puts the heap back as it was before the call. */

@@ -83,6 +83,17 @@ export class Replay {
     return largestServing(this.#strategies);
   }
 
+  /** Bytes in the frames of what is live, as their headers say. O(live). */
+  liveFrameBytes(): number {
+    const { allocations, heap } = this;
+    let bytes = 0;
+    allocations.visitNewestFirst((each) => {
+      bytes += heap.frameSize(allocations.address(each) - allocations.offset(each) + HEADER_BYTES);
+      return true;
+    });
+    return bytes;
+  }
+
   /** Runs on to `end` operations done. A trap leaves `position` at the operation that trapped. */
   runTo(end: number, observe?: Observer): void {
     while (this.position < end) {
