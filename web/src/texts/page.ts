@@ -301,7 +301,7 @@ export const texts = {
     jumpTo: 'Jump to',
     previousLandmark: (name: string) => `Previous ${name}`,
     nextLandmark: (name: string) => `Next ${name}`,
-    operation: 'operation',
+    operation: 'op',
     step: 'step',
   },
   alerts: {
