@@ -13,8 +13,9 @@ export class Inside {
   readonly steps: readonly Step[];
   /** Of the heap before the call. */
   readonly damage: Damage | null;
-  /** Bytes in frames of which no operation knows. */
-  readonly #unknown: number;
+  readonly #touched: readonly number[];
+  /** Bytes in allocated frames that the call leaves alone. */
+  readonly #untouched: number;
   #run = false;
 
   /** Enters the operation after the replay's position, and runs its call, if there is one, once. O(heap bytes), for a
@@ -23,7 +24,8 @@ export class Inside {
     this.#replay = replay;
     this.#before = replay.snapshot();
     this.damage = damageOf(replay);
-    this.#unknown = replay.heap.allocatedBytes() - replay.liveFrameBytes();
+    this.#touched = replay.touchedNext();
+    this.#untouched = replay.heap.allocatedBytes() - replay.liveFrameBytes(this.#touched);
     this.steps = isCalled ? this.#collect() : [];
   }
 
@@ -37,9 +39,9 @@ export class Inside {
     this.#runInto(this.#rowAfter(done), this.steps.slice(0, done));
   }
 
-  /** Bytes in allocated frames where it stands: to the heap those that are on no list are, too. O(live). */
+  /** Bytes in allocated frames where it stands: to the heap those that are on no list are, too. */
   frameBytes(): number {
-    return this.#unknown + this.#replay.liveFrameBytes();
+    return this.#untouched + this.#replay.liveFrameBytes(this.#touched);
   }
 
   /** Puts the heap back as it was before the call. */

@@ -83,15 +83,21 @@ export class Replay {
     return largestServing(this.#strategies);
   }
 
-  /** Bytes in the frames of what is live, as their headers say. O(live). */
-  liveFrameBytes(): number {
+  /** The allocations that the operation after the position may make or end. */
+  touchedNext(): readonly number[] {
+    const i = this.position;
+    const id = this.#blockOf(i).ids[i & (BLOCK - 1)] ?? NULL_ID;
+    return [this.#ownerOf(this.allocations.heldBefore(i, id)), i];
+  }
+
+  /** Bytes in the frames of those that are live, as their headers say. */
+  liveFrameBytes(of: readonly number[]): number {
     const { allocations, heap } = this;
-    let bytes = 0;
-    allocations.visitNewestFirst((each) => {
-      bytes += heap.frameSize(allocations.address(each) - allocations.offset(each) + HEADER_BYTES);
-      return true;
-    });
-    return bytes;
+    const frameBytes = (each: number) =>
+      heap.frameSize(allocations.address(each) - allocations.offset(each) + HEADER_BYTES);
+    return of
+      .filter((each) => allocations.isLive(each))
+      .reduce((sum, each) => sum + frameBytes(each), 0);
   }
 
   /** Runs on to `end` operations done. A trap leaves `position` at the operation that trapped. */
