@@ -38,11 +38,17 @@ test('keys scroll the list on, and the focus stays in it', async ({ buddyscope, 
   await expect(table.locator(':focus')).toHaveCount(1);
 });
 
-test('a row has its id and its button beside the largest figures', async ({ buddyscope }) => {
+test('a row has its id and its button beside the largest figures, and their sum is told whole', async ({
+  buddyscope,
+}) => {
   await buddyscope.open('a = malloc(100)\nhuge = malloc(3000000000)\nb = malloc(1000000000)');
   for (const id of ['a', 'huge', 'b']) {
     const row = buddyscope.allocation(id);
     await expect(row.getByRole('button', { name: id, exact: true })).toBeInViewport({ ratio: 1 });
     await expect(row.getByRole('button', { name: `free ${id}` })).toBeInViewport({ ratio: 1 });
   }
+  const cut = await buddyscope.allocations
+    .getByText(/^3 live · /)
+    .evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(cut).toBe(0);
 });
