@@ -62,6 +62,31 @@ test('every choice of the header is in sight, and what is chosen is not cut', as
   }
 });
 
+test('what is open is named whole on the smallest screens', async ({ buddyscope, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await buddyscope.openShipped('python-json');
+  for (const words of [/^python-json/, /^\d+\W\d+ operations$/]) {
+    const text = buddyscope.banner.getByRole('paragraph').getByText(words);
+    await expect(text).toBeVisible();
+    expect(await text.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  }
+});
+
+test('the width of the tree is chosen by touch on the smallest screens, and no switch is cut', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await buddyscope.open(SOME);
+  await page.getByRole('tab', { name: 'Tree' }).tap();
+  const bytes = buddyscope.tree.getByRole('radio', { name: 'bytes' });
+  await bytes.scrollIntoViewIfNeeded();
+  await expect(bytes).toBeInViewport({ ratio: 1 });
+  await bytes.tap();
+  await expect(bytes).toBeChecked();
+  await expect(buddyscope.tree.getByRole('group', { name: 'width by' })).toBeVisible();
+});
+
 test('transport and position stick to the bottom, wherever one scrolls', async ({
   buddyscope,
   page,
