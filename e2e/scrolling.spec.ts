@@ -92,6 +92,16 @@ test('what a panel is of has its room beside the panel’s switches', async ({
   }
 });
 
+test('of a zoomed map of gigabytes the size is told whole', async ({ buddyscope }) => {
+  await buddyscope.open(`a = malloc(1)\nb = malloc(${1 << 30})\nc = malloc(${1 << 29})`);
+  await buddyscope.map.getByRole('radio', { name: 'Z' }).check();
+  for (let i = 0; i < 3; i++) await buddyscope.map.getByRole('button', { name: 'Zoom in' }).click();
+  const cut = await buddyscope.map
+    .getByText(/^\d+\W\d+ pages · /)
+    .evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(cut).toBe(0);
+});
+
 async function rightOf(locator: Locator): Promise<number> {
   return locator.evaluate((element) => element.getBoundingClientRect().right);
 }

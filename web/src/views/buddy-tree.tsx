@@ -267,7 +267,7 @@ function WidthSwitch({ width }: { readonly width: { value: TreeWidth } }) {
           width.value = value;
         }}
       />
-      <span>{name}</span>
+      {name}
     </label>
   );
   return (

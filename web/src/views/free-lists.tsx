@@ -105,7 +105,7 @@ function OrderSwitch({ order }: { readonly order: { value: Order } }) {
           order.value = value;
         }}
       />
-      <span>{name}</span>
+      {name}
     </label>
   );
   return (

@@ -277,7 +277,7 @@ function OrderSwitch({ map }: { readonly map: HeapMapState }) {
           map.order.value = value;
         }}
       />
-      <span>{name}</span>
+      {name}
     </label>
   );
   return (
