@@ -107,12 +107,21 @@ test('transport and position stick to the bottom, wherever one scrolls', async (
   await expect(buddyscope.status).toContainText('free(a)');
 });
 
-test('what touches need is large enough to be hit', async ({ buddyscope }) => {
-  await buddyscope.open(SOME);
-  for (const name of ['malloc', 'free b', 'Play', 'Next operation', 'Undo', 'Share']) {
-    const box = await buddyscope.button(name).boundingBox();
-    expect(box?.height, name).toBeGreaterThanOrEqual(24);
-    expect(box?.width, name).toBeGreaterThanOrEqual(24);
+test('what touches need is large enough to be hit', async ({ buddyscope, page }) => {
+  await page.goto('');
+  await buddyscope.openTrace({ name: 'small.rep', content: '0\n2\n3\n0\na 0 100\na 1 9\nf 0\n' });
+  await expect(buddyscope.loadReport).toContainText('1 grow');
+  for (const name of TABS) {
+    await page.getByRole('tab', { name }).tap();
+    await expect(page.getByRole('tabpanel', { name })).toBeVisible();
+    const small = await page.locator('button, input, select, summary').evaluateAll((all) =>
+      all.flatMap((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        const large = Math.min(width, height) >= 24;
+        return large || !target.checkVisibility() ? [] : [target.outerHTML.slice(0, 80)];
+      }),
+    );
+    expect(small, name).toEqual([]);
   }
 });
 
