@@ -20,6 +20,10 @@ test('a poked header is found by the integrity check, which names rule and addre
   // What is sound is drawn; of the rest of the page nothing can be known.
   await expect(buddyscope.frame('0x10000, 128 bytes, allocated')).toBeVisible();
   await expect(buddyscope.frame('0x10080, 65408 bytes, damaged')).toBeVisible();
+  const colours = buddyscope.map.getByRole('list', { name: 'What the colours are' });
+  await expect(colours).toContainText('damaged');
+  await buddyscope.page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(colours).not.toContainText('damaged');
 });
 
 test('a byte is typed as the dump shows bytes, and how it is read is seen before it is poked', async ({

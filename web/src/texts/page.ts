@@ -98,6 +98,7 @@ export const texts = {
     last: 'last call',
     examined: 'examined',
     recent: 'lately touched',
+    damaged: 'damaged',
     marks: { grown: 'grown', surplus: 'surplus', cut: 'cut off', joined: 'joined' },
     legend: 'What the colours are',
     order: 'order',

@@ -343,6 +343,12 @@ function Legend({ picture }: { readonly picture: Picture | null }) {
           {name}
         </li>
       ))}
+      {picture?.damage && (
+        <li>
+          <i class="swatch damaged" />
+          {texts.map.damaged}
+        </li>
+      )}
       {[...marks].map((kind) => (
         <li key={kind}>
           <i class={`swatch ${kind}`} />
