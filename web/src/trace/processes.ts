@@ -100,6 +100,11 @@ export class Kinship {
     this.#made[id] = event;
   }
 
+  /** The log tells of two that they are processes. */
+  areProcesses(one: number, other: number): void {
+    this.#clashes.add(one, other, Number.POSITIVE_INFINITY);
+  }
+
   /** `id` is undefined where nothing is live at the address. */
   freed(id: number | undefined, address: number, stream: number, event: number): void {
     if (this.#replaced.get(address)?.delete(stream)) return;
@@ -178,10 +183,10 @@ export class Kinship {
 class Pairs {
   readonly #counts = new Map<number, Map<number, number>>();
 
-  add(one: number, other: number): void {
+  add(one: number, other: number, count = 1): void {
     const [earlier, later] = one < other ? [one, other] : [other, one];
     const counts = this.#counts.get(later) ?? new Map<number, number>();
-    add(counts, earlier);
+    add(counts, earlier, count);
     this.#counts.set(later, counts);
   }
 
@@ -199,8 +204,8 @@ class Pairs {
   }
 }
 
-function add(counts: Map<number, number>, key: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function add(counts: Map<number, number>, key: number, count = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
 /** Index of the first of ascending numbers that is above. */

@@ -336,6 +336,61 @@ describe('a log of several', () => {
     ]);
   });
 
+  test('a child whose end its parent is told of is a process, though no address tells it from another child', async () => {
+    const trace = await traceOf(
+      log(
+        ...threads,
+        '5 p->malloc(1) = 0x50',
+        '6 p->malloc(2) = 0x60',
+        '6 p->malloc(3) = 0x70',
+        '2 +++ exited (status 0) +++',
+        '5 +++ exited (status 0) +++',
+        '1 --- SIGCHLD (Child exited) ---',
+        '6 +++ exited (status 0) +++',
+        '1 --- SIGCHLD (Child exited) ---',
+        '1 +++ exited (status 0) +++',
+      ),
+    );
+    expect(trace.processes).toMatchObject([
+      { pid: 1, threads: [1, 2], events: 5 },
+      { pid: 6, threads: [6], events: 2 },
+      { pid: 5, threads: [5], events: 1 },
+    ]);
+  });
+
+  test('a parent that is heard after its child is not of its child’s process', async () => {
+    const trace = await traceOf(
+      log(
+        '2 p->malloc(1) = 0x10',
+        '2 p->malloc(2) = 0x20',
+        '1 p->malloc(3) = 0x30',
+        '2 +++ exited (status 0) +++',
+        '1 --- SIGCHLD (Child exited) ---',
+      ),
+    );
+    expect(trace.processes).toMatchObject([
+      { pid: 2, events: 2 },
+      { pid: 1, events: 1 },
+    ]);
+  });
+
+  test('a child that comes out of its parent’s fork before the parent does is a process', async () => {
+    const trace = await traceOf(
+      log(
+        '1 malloc(1) = 0x10',
+        '1 fork( <unfinished ...>',
+        '2 <... fork resumed> ) = 0',
+        '2 malloc(2) = 0x20',
+        '2 malloc(3) = 0x30',
+      ),
+    );
+    expect(trace.processes).toMatchObject([
+      { pid: 2, events: 2 },
+      { pid: 1, events: 1 },
+    ]);
+    expect(trace.warnings.map(({ message }) => message).join()).not.toMatch('skipped');
+  });
+
   test('threads whose log lacks frees is of one process', async () => {
     const own = [5, 6, 7].map((n) => `2 p->malloc(${n}) = 0x50`);
     const others = [5, 6].map((n) => `1 p->malloc(${n}) = 0x50\n2 p->malloc(${n}) = 0x50`);

@@ -31,6 +31,7 @@ const CLOSE_BRACKET = 0x5d;
 const PLUSES = bytesOf('+++ ');
 const DASHES = bytesOf('--- ');
 const EXEC = bytesOf('--- Called exec() ---');
+const CHILD_ENDED = bytesOf('--- SIGCHLD');
 const RESUMED = bytesOf('<... ');
 const RESUMED_END = bytesOf(' resumed>');
 const UNFINISHED = bytesOf('<unfinished');
@@ -65,6 +66,8 @@ export class LtraceParser implements Parser {
   /** By stream: the innermost call is the last. */
   readonly #pending: Pending[][] = [];
   readonly #args: number[] = [];
+  /** The stream that ended last. */
+  #ended: number | undefined;
   #pid: number | undefined;
   #stream = 0;
 
@@ -116,11 +119,22 @@ export class LtraceParser implements Parser {
   }
 
   #notice(line: Line): void {
+    if (line.startsWith(PLUSES)) this.#ended = this.#stream;
+    if (line.startsWith(CHILD_ENDED)) this.#noticeChild();
     if (!line.startsWith(EXEC)) return;
     // Threads do not begin programs, forked children do.
     this.#leaders.add(this.#stream);
     this.#streams.begin(this.#pid);
     this.#leaders.add(this.#streams.of(this.#pid));
+  }
+
+  /** The end of a process is told its parent, that of a thread to nobody. */
+  #noticeChild(): void {
+    const child = this.#ended;
+    this.#ended = undefined;
+    if (child === undefined || child === this.#stream) return;
+    this.#leaders.add(child);
+    this.#kinship.areProcesses(child, this.#stream);
   }
 
   /** Reads a call; false where one of those that matter cannot be read. */
@@ -181,8 +195,7 @@ export class LtraceParser implements Parser {
     const stack = this.#stack();
     const found = stack.findLastIndex((pending) => pending.call === call);
     const pending = stack[found];
-    // What a free did, it did when it began.
-    if (pending === undefined) return call.kind === FREE;
+    if (pending === undefined) return this.#resumeUnbegun(call);
     stack.length = found;
     if (pending.ignored || call.kind === FREE) return true;
     while (line.at < line.end && line.next !== CLOSE) line.at++;
@@ -191,6 +204,14 @@ export class LtraceParser implements Parser {
     if (Number.isNaN(result)) return false;
     this.#finish(pending, result);
     return true;
+  }
+
+  /** False where what began it is missing. */
+  #resumeUnbegun(call: Call): boolean {
+    // A child comes out of the fork that its parent began.
+    if (call === FORK) this.#leaders.add(this.#stream);
+    // What a free did, it did when it began.
+    return call === FORK || call.kind === FREE;
   }
 
   /** What a call does whose result is known. */
