@@ -95,6 +95,21 @@ test('a result stands alone where another process writes meanwhile', async () =>
   expect(eight && shown(eight)).toEqual(['free NULL', 'calloc 0 1*3']);
 });
 
+test('a calloc that overflows ends neither its line nor the call that stands behind it', async () => {
+  const trace = await traceOf(
+    log(
+      '--7-- malloc(8) = 0x40',
+      '--7-- calloc(1099511627776,1099511627776)realloc(0x0,10)malloc(10) = 0x10',
+      '--7-- calloc(1099511627776,1099511627776)calloc(1099511627776,1099511627776)free(0x40)',
+      '--7-- realloc(0x10,0)free(0x10)',
+      '--7--  = 0',
+    ),
+  );
+  expect(shown(trace)).toEqual(['malloc 0 8', 'realloc 1 10', 'free 0', 'realloc 1 0']);
+  expect(trace.figures).toMatchObject({ events: 7, failed: 3, realloc_null: 1, end_live_bytes: 0 });
+  expect(warned(trace)).toEqual([]);
+});
+
 test('calls without a result are given up, however many', async () => {
   const text = log('--7-- malloc(1) = 0x10', ...Array(100_000).fill('--7-- malloc(2)'));
   expect(warned(await traceOf(text))).toEqual([expect.stringMatching(/100000 times$/)]);

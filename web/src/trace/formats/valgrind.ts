@@ -119,11 +119,8 @@ export class ValgrindParser implements Parser {
       );
       return;
     }
-    const start = line.at;
-    while (line.at < line.end && line.next !== OPEN) line.at++;
-    const kind = kindOf(line.text(start, line.at));
+    const kind = takeName(line);
     if (kind === undefined) return;
-    line.at += 1;
     const isRead = kind === FREE ? this.#free(line, stream) : this.#call(line, stream, kind);
     if (!isRead && this.#isWanted(stream)) skip(this.#recorder, line, from, TEXT.expected.valgrind);
   }
@@ -138,9 +135,20 @@ export class ValgrindParser implements Parser {
       return true;
     }
     const result = readResult(line, begun.kind);
-    if (Number.isNaN(result)) this.#wait(begun);
-    else this.#finish(begun, result);
+    if (Number.isNaN(result)) return this.#goOn(line, begun);
+    this.#finish(begun, result);
     return true;
+  }
+
+  /** Of calloc whose product overflows neither a result nor the line's end is written: the next call stands there. */
+  #goOn(line: Line, begun: Begun): boolean {
+    const next = begun.kind === CALLOC ? takeName(line) : undefined;
+    if (next === undefined) {
+      this.#wait(begun);
+      return true;
+    }
+    this.#finish(begun, 0);
+    return next === FREE ? this.#free(line, begun.stream) : this.#call(line, begun.stream, next);
   }
 
   #wait(begun: Begun): void {
@@ -207,6 +215,16 @@ function takePid(line: Line): number {
   if (line.next !== COLON) return number;
   line.skipWord();
   return line.nextDecimal();
+}
+
+/** Goes behind `NAME(`; gives its kind, undefined for a name that says nothing, which is left standing. */
+function takeName(line: Line): number | undefined {
+  const start = line.at;
+  while (line.at < line.end && line.next !== OPEN) line.at++;
+  const kind = kindOf(line.text(start, line.at));
+  if (kind === undefined) line.at = start;
+  else line.at += 1;
+  return kind;
 }
 
 function kindOf(name: string): number | undefined {
