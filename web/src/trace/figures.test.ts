@@ -43,6 +43,20 @@ test('realloc of NULL counts as a realloc and as a fresh allocation', () => {
   expect(counter.figures()).toMatchObject({ realloc_null: 1, ops: { realloc: 1, malloc: 0 } });
 });
 
+test('a realloc that fails tells nevertheless whether it was of NULL, or of what is not live', () => {
+  const counter = new FigureCounter();
+  counter.failToReallocate('null');
+  counter.failToReallocate('unknown');
+  counter.failToReallocate('live');
+  expect(counter.figures()).toMatchObject({
+    ops: { realloc: 3 },
+    realloc_null: 1,
+    realloc_unknown: 1,
+    failed: 3,
+    end_live_blocks: 0,
+  });
+});
+
 test('sizes fall under the smallest power of two that holds them, however large', () => {
   const counter = new FigureCounter();
   [0, 1, 2, 3, 4, 5, 2 ** 31, 2 ** 31 + 1, 2 ** 40, 2 ** 40 + 1].forEach((bytes, id) => {

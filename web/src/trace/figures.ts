@@ -105,6 +105,13 @@ export class FigureCounter {
     this.#failed += 1;
   }
 
+  /** A realloc of NULL, or of what is not live, or of neither, that gave NULL. */
+  failToReallocate(of: 'null' | 'unknown' | 'live'): void {
+    if (of === 'null') this.#reallocNull += 1;
+    if (of === 'unknown') this.#reallocUnknown += 1;
+    this.fail(REALLOC);
+  }
+
   /** Whether there was anything to free. */
   free(id: number): boolean {
     this.#count(FREE);

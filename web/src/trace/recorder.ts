@@ -135,7 +135,8 @@ export class Recorder {
 
   #failToReallocate(id: number, old: number): void {
     if (id < UNKNOWN_ID) this.#ids.set(old, id);
-    this.figures.fail(REALLOC);
+    const of = id === NULL_ID ? 'null' : id === UNKNOWN_ID ? 'unknown' : 'live';
+    this.figures.failToReallocate(of);
   }
 
   #move(id: number, address: number, size: number, site: number): number {
