@@ -56,6 +56,13 @@ export class Line {
     return isAt(this.bytes, this.at, this.end, expected);
   }
 
+  endsWith(expected: Uint8Array): boolean {
+    return (
+      this.end >= this.at + expected.length &&
+      isAt(this.bytes, this.end - expected.length, this.end, expected)
+    );
+  }
+
   takeByte(byte: number): boolean {
     if (this.next !== byte) return false;
     this.at += 1;

@@ -15,16 +15,21 @@ export interface Call {
   readonly arguments: number;
   /** The first argument is the pointer of a block. */
   readonly takesPointer?: boolean;
+  /** It may end in an exception, so that no line tells its result. */
+  readonly throws?: boolean;
 }
 
 const plain: Call = { kind: MALLOC, size: 0, arguments: 1 };
 const release: Call = { kind: FREE, arguments: 1, takesPointer: true };
 const aligned: Call = { kind: ALIGNED, alignment: 0, size: 1, arguments: 2 };
-const alignedNew: Call = { kind: ALIGNED, size: 0, alignment: 1, arguments: 2 };
+const alignedNew: Call = { kind: ALIGNED, size: 0, alignment: 1, arguments: 2, throws: true };
 const pages: Call = { kind: ALIGNED, fixedAlignment: VALLOC_ALIGNMENT, size: 0, arguments: 1 };
 /** The address goes where no line tells. */
 export const POSIX_MEMALIGN: Call = { kind: ALIGNED, alignment: 1, size: 2, arguments: 3 };
 export const FORK: Call = { kind: -1, arguments: 0 };
+/** An exception has left everything that was begun and may throw. */
+export const CATCH: Call = { kind: -1, arguments: 0 };
+const throwingNew: Call = { ...plain, throws: true };
 
 const CALLS = new Map<string, Call>([
   ['malloc', plain],
@@ -40,6 +45,7 @@ const CALLS = new Map<string, Call>([
   ['cfree', release],
   ['fork', FORK],
   ['vfork', FORK],
+  ['__cxa_begin_catch', CATCH],
 ]);
 /** By length and first letter, so that most other functions are told from these at a glance. */
 const KNOWN: { name: Uint8Array; call: Call }[][] = [];
@@ -53,6 +59,7 @@ const NEWS = ['_Znw', '_Zna', 'operator new'].map(bytesOf);
 const DELETES = ['_Zdl', '_Zda', 'operator delete'].map(bytesOf);
 const MAY_BE_OPERATOR = new Set([bytesOf('_')[0], bytesOf('o')[0]]);
 const ALIGNMENT = bytesOf('align_val_t');
+const NOTHROW = bytesOf('nothrow_t');
 
 /** undefined for a function that is none of them. */
 export function knownCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
@@ -66,6 +73,11 @@ export function knownCall(bytes: Uint8Array, from: number, to: number): Call | u
 function operatorCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
   if (DELETES.some((name) => isAt(bytes, from, to, name))) return release;
   if (!NEWS.some((name) => isAt(bytes, from, to, name))) return undefined;
-  for (let at = from; at < to; at++) if (isAt(bytes, at, to, ALIGNMENT)) return alignedNew;
-  return plain;
+  if (holds(bytes, from, to, ALIGNMENT)) return alignedNew;
+  return holds(bytes, from, to, NOTHROW) ? plain : throwingNew;
+}
+
+function holds(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
+  for (let at = from; at < to; at++) if (isAt(bytes, at, to, word)) return true;
+  return false;
 }

@@ -246,6 +246,39 @@ describe('calls that are cut in two', () => {
   });
 });
 
+test('what an exception leaves is not waited for: what is caught ends it', async () => {
+  const trace = await traceOf(
+    log(
+      '_Znwm(8) = 0x10',
+      '_Znam(0x1000000000000000, 7 <unfinished ...>',
+      '__cxa_begin_catch(0x99) = 0x98',
+      '_ZdlPv(0x10) = 0',
+      '_ZnamRKSt9nothrow_t(99 <unfinished ...>',
+      '__cxa_begin_catch(0x99) = 0x98',
+      '<... _ZnamRKSt9nothrow_t resumed> ) = 0',
+      '_Znwm(5) = 0x20',
+    ),
+  );
+  expect(shown(trace)).toEqual(['malloc 0 8', 'free 0', 'malloc 1 5']);
+  expect(trace.figures).toMatchObject({ events: 4, failed: 1 });
+  expect(warned(trace)).toEqual([expect.stringMatching('begun never told its result')]);
+});
+
+test('a function is not called within itself: the line that tells its result is missing', async () => {
+  const trace = await traceOf(
+    log(
+      '1 p->malloc(1) = 0x10',
+      '1 p->realloc(0x10, 20 <unfinished ...>',
+      '1 p->malloc(2) = 0x30',
+      '1 p->realloc(0x40, 30 <unfinished ...>',
+      '1 libc.so.6->realloc(0x40, 30) = 0x50',
+      '1 <... realloc resumed> ) = 0x50',
+      '1 p->free(0x50) = <void>',
+    ),
+  );
+  expect(shown(trace)).toEqual(['malloc 0 1', 'realloc 1 30', 'free 1']);
+});
+
 test('a log that is cut says so', async () => {
   const trace = await traceOf('malloc(1) = 0x10\nmalloc(2) = 0x20\nmall');
   expect(shown(trace)).toEqual(['malloc 0 1', 'malloc 1 2']);

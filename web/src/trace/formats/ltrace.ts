@@ -11,7 +11,7 @@ import { Kinship, Streams } from '../processes.ts';
 import { type Parser, skip, type Wanted } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Process } from '../trace.ts';
-import { type Call, FORK, knownCall, POSIX_MEMALIGN } from './ltrace-calls.ts';
+import { CATCH, type Call, FORK, knownCall, POSIX_MEMALIGN } from './ltrace-calls.ts';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -35,6 +35,7 @@ const CHILD_ENDED = bytesOf('--- SIGCHLD');
 const RESUMED = bytesOf('<... ');
 const RESUMED_END = bytesOf(' resumed>');
 const UNFINISHED = bytesOf('<unfinished');
+const UNFINISHED_END = bytesOf('<unfinished ...>');
 const NO_RETURN = bytesOf('<no return');
 const PID = bytesOf('[pid ');
 const OPERATOR = bytesOf('operator ');
@@ -43,15 +44,30 @@ const LIBC_NAMES = ['libc.so', ...'0123456789'].map((end) =>
   bytesOf(end.length === 1 ? `libc-${end}` : end),
 );
 
-/** A call whose line has begun. */
-interface Pending {
+/** A call as its line begins. */
+interface Seen {
+  readonly call: Call;
+  readonly site: number;
+  /** The function, as the log writes it; needed where it may be within another, or another within it. */
+  readonly name: string;
+  readonly ofLibc: boolean;
+}
+
+/** A call of which all is known but the result. */
+interface Ended {
   readonly call: Call;
   readonly arguments: readonly number[];
   readonly site: number;
   /** realloc's block, which is no longer where it was. */
   readonly block: number;
+}
+
+/** A call whose line has begun. */
+interface Pending extends Ended {
   /** Another call's own, or libc's, and so without effect. */
   readonly ignored: boolean;
+  /** The function, as the log writes it. */
+  readonly name: string;
 }
 
 export class LtraceParser implements Parser {
@@ -88,9 +104,7 @@ export class LtraceParser implements Parser {
   }
 
   end(): void {
-    for (const { call, ignored } of this.#pending.flat())
-      if (!ignored && call.kind >= 0 && call.kind !== FREE)
-        this.#recorder.warnings.add('never resumed', this.#recorder.line, TEXT.neverResumed);
+    for (const stack of this.#pending) if (stack !== undefined) this.#giveUp(stack, 0);
   }
 
   processes(): readonly Process[] {
@@ -140,7 +154,8 @@ export class LtraceParser implements Parser {
   /** Reads a call; false where one of those that matter cannot be read. */
   #call(line: Line, siteFrom: number): boolean {
     const ofLibc = line.startsWith(LIBC) && LIBC_NAMES.some((each) => line.startsWith(each));
-    let name = line.at;
+    const from = line.at;
+    let name = from;
     let [nameEnd, libEnd] = [0, 0];
     const { bytes, end } = line;
     for (; line.at < end && bytes[line.at] !== OPEN; line.at++) {
@@ -153,20 +168,28 @@ export class LtraceParser implements Parser {
     }
     if (isAt(bytes, name, end, OPERATOR)) nameEnd = skipSignature(line);
     const call = knownCall(bytes, name, nameEnd || line.at);
-    if (call === undefined || !line.takeByte(OPEN)) return true;
+    if (call === undefined || line.next !== OPEN) return true;
+    const stack = this.#stack();
+    if (call === CATCH) return this.#leave(stack);
+    // Within themselves they are never called: the line that told the result is missing.
+    const spelled =
+      stack.length > 0 || line.endsWith(UNFINISHED_END) ? line.text(from, line.at) : '';
+    const lost = stack.findIndex((pending) => pending.name === spelled);
+    if (lost >= 0) this.#giveUp(stack, lost);
+    line.at += 1;
     if (!this.#readArguments(line, call)) return false;
     const site = libEnd === 0 ? 0 : this.#recorder.sites.indexOf(bytes, siteFrom, libEnd);
-    return this.#called(line, call, site, libEnd > 0 && ofLibc);
+    return this.#called(line, { call, site, name: spelled, ofLibc: libEnd > 0 && ofLibc }, stack);
   }
 
-  #called(line: Line, call: Call, site: number, ofLibc: boolean): boolean {
-    const stack = this.#stack();
+  #called(line: Line, seen: Seen, stack: Pending[]): boolean {
+    const { call, site, ofLibc } = seen;
     const nested = stack.length > 0 && stack.some((each) => !each.ignored && each.call !== FORK);
     if (ofLibc && !nested) this.#recorder.warnings.add('libc', line.number, TEXT.libcArtefact);
     const ignored = ofLibc || nested;
     line.skipBlanks();
     if (line.startsWith(UNFINISHED)) {
-      this.#begin(stack, call, site, ignored);
+      this.#begin(stack, seen, ignored);
       return true;
     }
     if (ignored || line.startsWith(NO_RETURN)) return true;
@@ -176,15 +199,29 @@ export class LtraceParser implements Parser {
     if (Number.isNaN(result)) return false;
     const block = call.kind === REALLOC ? this.#detach(pointer) : UNKNOWN_ID;
     if (call.kind === FREE) this.#free(pointer);
-    else this.#finish({ call, arguments: this.#args, site, block, ignored }, result);
+    else this.#finish({ call, arguments: this.#args, site, block }, result);
     return true;
   }
 
-  #begin(stack: Pending[], call: Call, site: number, ignored: boolean): void {
+  #begin(stack: Pending[], { call, site, name }: Seen, ignored: boolean): void {
     const [pointer = 0] = this.#args;
     if (call.kind === FREE && !ignored) this.#free(pointer);
     const block = call.kind === REALLOC && !ignored ? this.#detach(pointer) : UNKNOWN_ID;
-    stack.push({ call, arguments: [...this.#args], site, block, ignored });
+    stack.push({ call, arguments: [...this.#args], site, block, ignored, name });
+  }
+
+  /** An exception was caught: what it came out of will tell no result. */
+  #leave(stack: Pending[]): true {
+    const left = stack.findIndex(({ call }) => call.throws);
+    if (left >= 0) this.#giveUp(stack, left);
+    return true;
+  }
+
+  /** Takes off the stack what was begun from an index on, as its results are not told. */
+  #giveUp(stack: Pending[], from: number): void {
+    for (const { call, ignored } of stack.splice(from))
+      if (!ignored && call.kind >= 0 && call.kind !== FREE)
+        this.#recorder.warnings.add('never resumed', this.#recorder.line, TEXT.neverResumed);
   }
 
   #resume(line: Line): boolean {
@@ -215,7 +252,7 @@ export class LtraceParser implements Parser {
   }
 
   /** What a call does whose result is known. */
-  #finish({ call, arguments: args, site, block }: Pending, result: number): void {
+  #finish({ call, arguments: args, site, block }: Ended, result: number): void {
     const recorder = this.#recorder;
     if (call === FORK) {
       this.#forked.add(result);
