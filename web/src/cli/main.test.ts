@@ -74,8 +74,10 @@ test('report --json prints what the trace and the heap come to', async () => {
   expect(Object.keys(report.heaps[0].fragmentation.unusable)).toHaveLength(13);
 });
 
-test('several --strategy make one heap with all of them', async () => {
-  const options = ['--strategy', 'buddy=coalesce', '--strategy=shrink=chunkify'];
+test.each([
+  [['--strategy', 'buddy=coalesce', '--strategy=shrink=chunkify']],
+  [['--strategy', 'buddy=coalesce', 'shrink=chunkify']],
+])('several strategies, %j, make one heap with all of them', async (options) => {
   expect(await main(['report', '--json', ...options, trace('lua.rep')])).toBe(0);
   const { heaps } = JSON.parse(out);
   expect(heaps).toHaveLength(1);
@@ -226,6 +228,13 @@ describe('what cannot be read ends with status 2 and the reason on stderr', () =
     expect(await main(['report', '/nowhere/at/all.rep'])).toBe(2);
     expect(err).toContain('/nowhere/at/all.rep');
     expect(out).toBe('');
+  });
+
+  test('a folder, or a device, which may never end', async () => {
+    expect(await main(['report', '/'])).toBe(2);
+    expect(err).toContain('/: this is a folder; expected a trace');
+    expect(await main(['report', '/dev/zero'])).toBe(2);
+    expect(err).toContain('/dev/zero: this is neither a file nor a pipe; expected a trace');
   });
 
   test('a file that is no trace', async () => {

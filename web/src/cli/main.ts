@@ -1,5 +1,5 @@
 /** The command line: it runs the page's own engine. */
-import { constants, existsSync } from 'node:fs';
+import { constants, createReadStream, existsSync } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -29,6 +29,8 @@ const UNREADABLE = 2;
 const USAGE = 64;
 const MODULE = 'build/wasm/zee-inspect.wasm';
 const PAGE = 'build/page/index.html';
+const PIECE = 2 ** 20;
+const MOST_OF_PIPE = 1024 * PIECE;
 
 /** `argv` without node and script. Gives the exit status; results on stdout, complaints on stderr. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -162,13 +164,28 @@ async function readAndReplay(
 /** What there is to read, or the reason why it cannot be opened. */
 async function openFile(file: string): Promise<Source | Unopened> {
   try {
-    // What is no file, a pipe for one, is not known in length, and read whole.
-    if (!(await stat(file)).isFile()) return new Blob([await readFile(file)]);
+    const found = await stat(file);
+    if (found.isDirectory()) return { reason: TEXT.folder };
+    if (found.isFIFO()) return await readPipe(file);
+    // Devices may never end.
+    if (!found.isFile()) return { reason: TEXT.device };
     await access(file, constants.R_OK);
     return file;
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What comes through a pipe is not known in length, and read whole. */
+async function readPipe(file: string): Promise<Source | Unopened> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: PIECE })) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MOST_OF_PIPE) return { reason: TEXT.pipe(MOST_OF_PIPE / PIECE) };
+  }
+  return new Blob(pieces);
 }
 
 interface Unopened {

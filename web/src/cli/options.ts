@@ -43,6 +43,8 @@ const TAKEN: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
   open: {},
 };
 
+const STRATEGY_CHOICE = new RegExp(`^(${STRATEGIES.map(({ name }) => name).join('|')})=`);
+
 /** Each time more of them. */
 const REPEATED: ReadonlySet<string> = new Set(['strategy', 'fail-above']);
 
@@ -51,7 +53,7 @@ type Changing = { -readonly [Name in keyof Options]: Options[Name] };
 /** The options, or what is wrong with them. */
 export function readOptions(command: Command, args: readonly string[]): Options | string {
   const taken = TAKEN[command];
-  const { tokens } = parseArgs({
+  const parsed = parseArgs({
     args: [...args],
     options: Object.fromEntries(
       Object.entries(taken).map(([name, value]) => [name, { type: value ? 'string' : 'boolean' }]),
@@ -60,6 +62,7 @@ export function readOptions(command: Command, args: readonly string[]): Options 
     strict: false,
     tokens: true,
   });
+  const tokens = strategiesTogether(parsed.tokens);
   const options: Changing = {
     file: '',
     form: 'text',
@@ -94,6 +97,26 @@ export function readOptions(command: Command, args: readonly string[]): Options 
 }
 
 type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
+
+/** Behind `--strategy NAME=VALUE` more of them may stand. */
+function strategiesTogether(tokens: Tokens): Tokens {
+  let isBehind = false;
+  return tokens.map((token) => {
+    if (token.kind === 'positional' && isBehind && STRATEGY_CHOICE.test(token.value)) {
+      const { index, value } = token;
+      return {
+        kind: 'option',
+        index,
+        name: 'strategy',
+        rawName: '--strategy',
+        value,
+        inlineValue: false,
+      };
+    }
+    isBehind = token.kind === 'option' && token.name === 'strategy';
+    return token;
+  });
+}
 
 /** Options as they come, but for a preset, which single strategies change wherever it stands. */
 function presetsFirst(tokens: Tokens) {

@@ -74,6 +74,10 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
   passed: (name: string, value: number, most: number) =>
     `${name} is ${grouped(value)}, above ${grouped(most)}`,
   ofFile: (file: string, reason: string) => `${file}: ${reason}`,
+  folder: 'this is a folder; expected a trace',
+  device: 'this is neither a file nor a pipe; expected a trace',
+  pipe: (mebibytes: number) =>
+    `more than ${mebibytes} MiB come through the pipe, the limit; keep them in a file first`,
   unreadableLine: (file: string, line: number, reason: string) =>
     `${file}, line ${line}: ${reason}`,
   noModule: (path: string) => `${path} is missing; run “make wasm” first`,
