@@ -88,6 +88,13 @@ test.each([
   });
 });
 
+test('frees that the log lacks are no operations of the trace', async () => {
+  expect(await main(['report', '--json', trace('dot.mtrace.gz')])).toBe(0);
+  const { trace: figures, heaps } = JSON.parse(out);
+  expect(figures).toMatchObject({ events: 45828, alloc_over_live: 2, failed: 0 });
+  expect(heaps).toMatchObject([{ ops: 45828 }]);
+});
+
 test('--preset sets all strategies', async () => {
   const file = trace('gitlog-reuse.rep');
   expect(await main(['report', file, '--preset', 'original', '--json'])).toBe(0);

@@ -13,7 +13,13 @@ import { NO_REPLAY } from '../texts/load-report.ts';
 import type { DhatProfile } from '../trace/formats/dhat.ts';
 import { readTrace } from '../trace/open.ts';
 import { readBeside } from '../trace/read-beside.ts';
-import { isDhat, isProblem, type Opened, type TraceProblem } from '../trace/trace.ts';
+import {
+  isDhat,
+  isProblem,
+  type Opened,
+  type ParsedTrace,
+  type TraceProblem,
+} from '../trace/trace.ts';
 import { atraceOf, repOf } from '../trace/write.ts';
 import { comparisonText } from './comparison.ts';
 import { gunzip } from './gunzip.ts';
@@ -158,8 +164,14 @@ async function readAndReplay(
   if (isProblem(trace)) return problemText(file, trace);
   if (isDhat(trace)) return trace;
   whole.extend(trace.operations);
-  return { file, trace, heap: { strategies, ...whole.end(trace.sites, await thread.usage) } };
+  const heap = whole.end(trace.sites, await thread.usage);
+  const report = { ...heap.report, ops: heap.report.ops - unrecordedOf(trace) };
+  return { file, trace, heap: { strategies, ...heap, report } };
 }
+
+/** Operations that the program's log lacks and the replay needs: frees of blocks that a realloc came to lie on. */
+const unrecordedOf = ({ operations, figures }: ParsedTrace) =>
+  operations.length - (figures.events - figures.failed);
 
 /** What there is to read, or the reason why it cannot be opened. */
 async function openFile(file: string): Promise<Source | Unopened> {
