@@ -337,11 +337,13 @@ describe('a trace whose heap passes 4 GiB', () => {
 });
 
 test('convert says what it leaves out', async () => {
-  await inFile('# atrace 1\n0 a 1 8 64 0x0 0x40\nx\n', async (file) => {
+  const lines = ['0 a 1 8 64 0x0 0x40', 'x', '1 m 1 9 0 0x0 0x0'];
+  await inFile(`# atrace 1\n${lines.join('\n')}\n`, async (file) => {
     expect(await main(['convert', file, '--to', 'rep'])).toBe(0);
     expect(out).toBe('1\n1\n1\n8\na 0 8\n');
     expect(err).toContain('line 3: expected SEQ OP TID SIZE ALIGN PTR NEW, saw “x”; skipped');
     expect(err).toContain('a .rep has no alignment: 1 allocation loses its');
+    expect(err).toContain('1 allocation that failed in the program left out');
   });
 });
 

@@ -93,8 +93,11 @@ async function convert(options: Options): Promise<number> {
   if (typeof trace === 'string') return unreadable(trace);
   if (isDhat(trace)) return unreadable(TEXT.ofFile(file, NO_REPLAY));
   for (const piece of to === 'rep' ? repOf(trace) : atraceOf(trace)) process.stdout.write(piece);
-  const { aligned } = trace.figures.ops;
-  const lost = to === 'rep' && aligned > 0 ? [TEXT.noAlignment(aligned)] : [];
+  const { failed, ops } = trace.figures;
+  const lost = [
+    ...(failed > 0 ? [TEXT.failedLeftOut(failed)] : []),
+    ...(to === 'rep' && ops.aligned > 0 ? [TEXT.noAlignment(ops.aligned)] : []),
+  ];
   for (const remark of [...trace.warnings.map(warningLine), ...lost])
     process.stderr.write(`${TEXT.ofFile(file, remark)}\n`);
   return DONE;

@@ -65,6 +65,8 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `a part of the trace may fit (--range FROM:TO)`,
   noAlignment: (n: number) =>
     `a .rep has no alignment: ${counted(n, 'allocation loses its', 'allocations lose theirs')}`,
+  failedLeftOut: (n: number) =>
+    `${counted(n, 'allocation', 'allocations')} that failed in the program left out`,
   rangeOption: '--range FROM:TO',
   pid: (seen: string) => `expected a number after --pid, saw “${seen}”`,
   threshold: (seen: string, names: readonly string[]) =>
