@@ -30,6 +30,8 @@ export const FORK: Call = { kind: -1, arguments: 0 };
 /** An exception has left everything that was begun and may throw. */
 export const CATCH: Call = { kind: -1, arguments: 0 };
 const throwingNew: Call = { ...plain, throws: true };
+/** C++'s; new never calls it. */
+export const DELETE: Call = { ...release };
 
 const CALLS = new Map<string, Call>([
   ['malloc', plain],
@@ -71,7 +73,7 @@ export function knownCall(bytes: Uint8Array, from: number, to: number): Call | u
 
 /** C++'s new and delete, mangled, or as `ltrace -C` shows them. */
 function operatorCall(bytes: Uint8Array, from: number, to: number): Call | undefined {
-  if (DELETES.some((name) => isAt(bytes, from, to, name))) return release;
+  if (DELETES.some((name) => isAt(bytes, from, to, name))) return DELETE;
   if (!NEWS.some((name) => isAt(bytes, from, to, name))) return undefined;
   if (holds(bytes, from, to, ALIGNMENT)) return alignedNew;
   return holds(bytes, from, to, NOTHROW) ? plain : throwingNew;

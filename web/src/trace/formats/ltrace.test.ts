@@ -264,6 +264,18 @@ test('what an exception leaves is not waited for: what is caught ends it', async
   expect(warned(trace)).toEqual([expect.stringMatching('begun never told its result')]);
 });
 
+test('what an exception leaves is not waited for where only its deletes are logged', async () => {
+  const trace = await traceOf(
+    log(
+      '_Znwm(8) = 0x10',
+      '_Znam(0x1000000000000000, 7 <unfinished ...>',
+      '_ZdlPv(0x10) = 0',
+      '_Znwm(5) = 0x20',
+    ),
+  );
+  expect(shown(trace)).toEqual(['malloc 0 8', 'free 0', 'malloc 1 5']);
+});
+
 test('a function is not called within itself: the line that tells its result is missing', async () => {
   const trace = await traceOf(
     log(

@@ -11,7 +11,7 @@ import { Kinship, Streams } from '../processes.ts';
 import { type Parser, skip, type Wanted } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Process } from '../trace.ts';
-import { CATCH, type Call, FORK, knownCall, POSIX_MEMALIGN } from './ltrace-calls.ts';
+import { CATCH, type Call, DELETE, FORK, knownCall, POSIX_MEMALIGN } from './ltrace-calls.ts';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -170,7 +170,8 @@ export class LtraceParser implements Parser {
     const call = knownCall(bytes, name, nameEnd || line.at);
     if (call === undefined || line.next !== OPEN) return true;
     const stack = this.#stack();
-    if (call === CATCH) return this.#leave(stack);
+    if (call === CATCH || call === DELETE) this.#leave(stack);
+    if (call === CATCH) return true;
     // Within themselves they are never called: the line that told the result is missing.
     const spelled =
       stack.length > 0 || line.endsWith(UNFINISHED_END) ? line.text(from, line.at) : '';
@@ -210,11 +211,10 @@ export class LtraceParser implements Parser {
     stack.push({ call, arguments: [...this.#args], site, block, ignored, name });
   }
 
-  /** An exception was caught: what it came out of will tell no result. */
-  #leave(stack: Pending[]): true {
+  /** An exception was caught, or deletes on its way: what it came out of will tell no result. */
+  #leave(stack: Pending[]): void {
     const left = stack.findIndex(({ call }) => call.throws);
     if (left >= 0) this.#giveUp(stack, left);
-    return true;
   }
 
   /** Takes off the stack what was begun from an index on, as its results are not told. */
