@@ -2,7 +2,7 @@
  * What can be wrong with what people type, open or follow. Every such sentence stands here, and says
  * what was expected and what was seen.
  */
-import { counted } from './numbers.ts';
+import { counted, grouped } from './numbers.ts';
 
 const listed = (words: readonly string[]) => words.join(', ');
 
@@ -22,7 +22,7 @@ export const PROBLEMS = {
       `expected a header of 4 or 2 integers, saw ${counted(numbers, 'integer', 'integers')}`,
     operationCount: (announced: number, read: number) =>
       `the header announces ${counted(announced, 'operation', 'operations')}, the file holds ` +
-      `${read}; all ${read} are read`,
+      `${grouped(read)}; all ${grouped(read)} are read`,
     operation: (seen: string) => `expected an operation (a, r or f), saw ${seen}; skipped`,
     id: (letter: string, seen: string) => `expected an id after ${letter}, saw ${seen}; skipped`,
     negativeId: (letter: string, id: number) =>

@@ -403,6 +403,25 @@ describe('a log of several', () => {
     ]);
   });
 
+  test('a thread that ends while its process is told of a child’s end stays a thread', async () => {
+    const trace = await traceOf(
+      log(
+        ...threads,
+        '5 sh->malloc(1) = 0x50',
+        '5 --- Called exec() ---',
+        '5 true->malloc(1) = 0x60',
+        '5 +++ exited (status 0) +++',
+        '2 +++ exited (status 0) +++',
+        '1 --- SIGCHLD (Child exited) ---',
+      ),
+    );
+    expect(trace.processes).toMatchObject([
+      { pid: 1, threads: [1, 2], events: 5 },
+      { pid: 5, events: 1 },
+      { pid: 5, events: 1 },
+    ]);
+  });
+
   test('a parent that is heard after its child is not of its child’s process', async () => {
     const trace = await traceOf(
       log(

@@ -82,8 +82,8 @@ export class LtraceParser implements Parser {
   /** By stream: the innermost call is the last. */
   readonly #pending: Pending[][] = [];
   readonly #args: number[] = [];
-  /** The stream that ended last. */
-  #ended: number | undefined;
+  /** Streams that ended since the last word of a child's end. */
+  #ended: number[] = [];
   #pid: number | undefined;
   #stream = 0;
 
@@ -133,7 +133,7 @@ export class LtraceParser implements Parser {
   }
 
   #notice(line: Line): void {
-    if (line.startsWith(PLUSES)) this.#ended = this.#stream;
+    if (line.startsWith(PLUSES)) this.#ended.push(this.#stream);
     if (line.startsWith(CHILD_ENDED)) this.#noticeChild();
     if (!line.startsWith(EXEC)) return;
     // Threads do not begin programs, forked children do.
@@ -142,10 +142,16 @@ export class LtraceParser implements Parser {
     this.#leaders.add(this.#streams.of(this.#pid));
   }
 
+  #isProcess(stream: number): boolean {
+    return this.#leaders.has(stream) || this.#forked.has(this.#streams.pids[stream] ?? Number.NaN);
+  }
+
   /** The end of a process is told its parent, that of a thread to nobody. */
   #noticeChild(): void {
-    const child = this.#ended;
-    this.#ended = undefined;
+    const ended = this.#ended;
+    this.#ended = [];
+    // Threads may end meanwhile.
+    const child = ended.find((stream) => this.#isProcess(stream)) ?? ended.at(-1);
     if (child === undefined || child === this.#stream) return;
     this.#leaders.add(child);
     this.#kinship.areProcesses(child, this.#stream);
