@@ -1,5 +1,6 @@
 import { expectNoViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { lines } from './link-text.ts';
 
 const SOME = 'a = malloc(100)\nb = malloc(5000)\nfree(a)\nc = malloc(70000)';
 const TABS = ['Operate', 'Blame', 'Tree', 'Steps', 'Inspect'];
@@ -159,4 +160,18 @@ test('of thousands of allocations only those in sight are there, and the rest sc
   await table.getByRole('button').first().focus();
   await page.keyboard.press('End');
   await expect(table.getByRole('row').last()).toHaveAttribute('aria-rowindex', '16206');
+});
+
+test('the report of a load leads to whom to blame, which is then in sight', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.goto('./');
+  const calls = [lines(4096, (i) => `a ${i} 8`), lines(2048, (i) => `f ${2 * i}`), 'a 4096 24'];
+  await buddyscope.openTrace({
+    name: 'comb.rep',
+    content: ['0\n4097\n6145\n1', ...calls].join('\n'),
+  });
+  await buddyscope.loadReport.getByRole('button', { name: 'See Blame' }).tap();
+  await expect(buddyscope.blame.getByText('1 of 2 grows were avoidable')).toBeInViewport();
 });

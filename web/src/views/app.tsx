@@ -20,7 +20,7 @@ import { createPlayback } from './playback.ts';
 import { createSelection } from './selection.ts';
 import { shape } from './shape.ts';
 import { Steps } from './steps.tsx';
-import { chooseTab, panelProps, type Tab, Tabs, tabsOf } from './tabs.tsx';
+import { panelProps, showTab, type Tab, Tabs, tabsOf } from './tabs.tsx';
 import { TimelinePanel } from './timeline.tsx';
 import { Transport } from './transport.tsx';
 import { unhurried } from './unhurried.ts';
@@ -71,7 +71,7 @@ export function App({ session }: { readonly session: Session }) {
         }}
       />
       <main data-shape={room}>
-        <Alerts session={reading} onBlame={() => chooseTab(tab, 'blame')} />
+        <Alerts session={reading} onBlame={() => showTab(tab, 'blame')} />
         <HeapMap session={session} reading={reading} selection={selection} />
         <Tabs shape={room} current={current} tab={tab} />
         <div class="operate" {...panel('operate')}>

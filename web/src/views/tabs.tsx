@@ -32,6 +32,12 @@ export function chooseTab(tab: Signal<Tab>, next: Tab): void {
   document.getElementById(tabId(next))?.focus();
 }
 
+/** On small screens what the tab shows begins below the window, beside which the tab alone says little. */
+export function showTab(tab: Signal<Tab>, next: Tab): void {
+  chooseTab(tab, next);
+  document.getElementById(tabId(next))?.scrollIntoView({ block: 'start' });
+}
+
 interface Props {
   readonly shape: Shape;
   readonly current: Tab;
