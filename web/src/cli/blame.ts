@@ -13,7 +13,7 @@ export function blameSections(blame: Blame): Section[] {
   const told = worst.slice(0, SHOWN);
   const spared = totals.avoidable === 0 ? [] : [TEXT.avoidable(totals.avoidableBytes, told.length)];
   const grows = told.flatMap((grow) => [
-    `${TEXT.grew(grow.grown)} ${TEXT.operation} ${grouped(grow.operation)} ${TEXT.although(grow)}`,
+    `${TEXT.grew(grow.grown)} ${TEXT.operation} ${grouped(grow.operation)} ${TEXT.although(grow)}, ${TEXT.unusable(grow.unusable)}`,
     ...(grow.candidate === null ? [] : heldLines(grow.candidate).map((line) => `  ${line}`)),
   ]);
   return [

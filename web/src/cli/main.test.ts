@@ -136,7 +136,7 @@ describe('blame', () => {
       const text = out.replaceAll('\u202f', ' ');
       expect(text).toContain('1 of 2 grows were avoidable');
       expect(text).toContain(
-        'grew by 1 page at operation 6 144 for 32 bytes although 32 768 were free, the largest hole 16',
+        'grew by 1 page at operation 6 144 for 32 bytes although 32 768 were free, the largest hole 16, 100 % of the free bytes unusable for it',
       );
       expect(text).toContain('2 048 live frames pin 0x10000, 32 768 bytes of it free');
       expect(text).toContain('16 384 bytes in 2 048 allocations of 8 bytes');
