@@ -124,6 +124,49 @@ test('sizes that round badly, and call sites, are ranked', async ({ buddyscope, 
   await expect(buddyscope.blame).toContainText('The trace does not tell call sites.');
 });
 
+test('from each row of a ranking one click leads to the moment and the frame', async ({
+  buddyscope,
+  page,
+}) => {
+  const { blame, inspector, position } = buddyscope;
+  await buddyscope.openTrace({
+    name: 'sites.mtrace',
+    content: [
+      '= Start',
+      '@ prog:[0x1] + 0x1000 0x28',
+      '@ prog:[0x2] + 0x2000 0x406',
+      '@ prog:[0x3] - 0x1000',
+      '@ prog:[0x1] + 0x3000 0x28',
+      '@ prog:[0x2] + 0x4000 0x406',
+      '',
+    ].join('\n'),
+  });
+  await page.getByRole('tab', { name: 'Blame' }).click();
+  const row = (ranking: string) => blame.getByRole('list', { name: ranking }).getByRole('button');
+  // Of both of a size, and of both of a site, the first lives for longer.
+  await row('Sizes that waste most by rounding').first().click();
+  await expect(position).toHaveValue('2');
+  await expect(inspector).toContainText('frame 0x10800');
+  await row('Live at the end').last().click();
+  await expect(position).toHaveValue('4');
+  await expect(inspector).toContainText('frame 0x10000');
+  await row('Call sites by bytes and time').first().click();
+  await expect(position).toHaveValue('2');
+  await expect(inspector).toContainText('frame 0x10800');
+});
+
+test('unfolded, what pins a page is shown at once, the largest frame of it', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.getByRole('tab', { name: 'Blame' }).click();
+  await buddyscope.blame.getByText(figures('1 live frame pins 0x20000')).click();
+  await expect(buddyscope.inspector).toContainText('frame 0x20000');
+  await buddyscope.blame.getByText(figures('2048 live frames pin 0x10000')).click();
+  await expect(buddyscope.position).toHaveValue('6144');
+  await expect(buddyscope.inspector).toContainText('frame 0x10010');
+});
+
 test('asked for inside a call it is of the whole run, and stepping goes on where it was', async ({
   buddyscope,
   page,

@@ -59,7 +59,7 @@ const REPORT: HeapReport = {
 };
 
 const rounded = (from: number, to: number, slack: number): Rounding => ({
-  ...{ from, to, frame: 2048, allocations: 3, slack, share: 0.5 },
+  ...{ from, to, frame: 2048, allocations: 3, slack, share: 0.5, maker: 0 },
 });
 
 function side(report: Partial<HeapReport>, rounding: Rounding[] = [], leaks: Leak[] = []): Side {

@@ -20,9 +20,12 @@ test('sizes are ranked by the slack they hold, for as long as they hold it', () 
   expect(rounding).toEqual([
     {
       ...{ from: 1024, to: 1032, frame: 2048, allocations: 2 },
-      ...{ slack: (3 * 2024) / 6, share: (3 * 2024) / all },
+      ...{ slack: (3 * 2024) / 6, share: (3 * 2024) / all, maker: 0 },
     },
-    { from: 9, to: 9, frame: 32, allocations: 1, slack: (3 * 15) / 6, share: (3 * 15) / all },
+    {
+      ...{ from: 9, to: 9, frame: 32, allocations: 1 },
+      ...{ slack: (3 * 15) / 6, share: (3 * 15) / all, maker: 2 },
+    },
   ]);
 });
 
@@ -34,8 +37,8 @@ test('sites are ranked by bytes and time; a realloc goes over to its own', () =>
   const operations = operationsOf('a = malloc(100)\nb = malloc(8)\na = realloc(a, 200)\nfree(a)');
   const sites = { of: Uint32Array.of(1, 2, 2), names: ['', 'read', 'grow'] };
   expect(usageOf(operations, sites).sites).toEqual([
-    { name: 'grow', allocations: 2, held: (8 * 3 + 200) / 4, share: 224 / 424 },
-    { name: 'read', allocations: 1, held: 50, share: 200 / 424 },
+    { name: 'grow', allocations: 2, held: (8 * 3 + 200) / 4, share: 224 / 424, maker: 2 },
+    { name: 'read', allocations: 1, held: 50, share: 200 / 424, maker: 0 },
   ]);
 });
 

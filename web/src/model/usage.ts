@@ -16,6 +16,8 @@ export interface Rounding {
   /** Slack held on average over the run, and its share of that of all sizes. */
   readonly slack: number;
   readonly share: number;
+  /** Operation that made the allocation which held most of it. */
+  readonly maker: number;
 }
 
 export interface SiteUse {
@@ -24,6 +26,8 @@ export interface SiteUse {
   /** Requested bytes held on average over the run, and their share of those of all sites. */
   readonly held: number;
   readonly share: number;
+  /** Operation that made the allocation which held most of them. */
+  readonly maker: number;
 }
 
 /** Allocations that are live at the end, by call site, or by size where the trace tells no sites. */
@@ -107,8 +111,10 @@ class Lives {
   readonly #counts = new Float64Array(LIST_COUNT * PARTS);
   readonly #least = new Float64Array(LIST_COUNT * PARTS).fill(Number.POSITIVE_INFINITY);
   readonly #most = new Float64Array(LIST_COUNT * PARTS);
+  readonly #makers = new Makers(LIST_COUNT * PARTS);
   readonly #siteBytes: Float64Array;
   readonly #siteCounts: Float64Array;
+  readonly #siteMakers: Makers;
   readonly #left = new Map<
     number,
     { allocations: number; bytes: number; size: number | null; oldest: number }
@@ -121,6 +127,7 @@ class Lives {
     this.#sizes = new Float64Array(operations.idCount);
     this.#siteBytes = new Float64Array(sites?.names.length ?? 0);
     this.#siteCounts = new Float64Array(sites?.names.length ?? 0);
+    this.#siteMakers = new Makers(sites?.names.length ?? 0);
   }
 
   run(): void {
@@ -175,6 +182,7 @@ class Lives {
       allocations: this.#counts[part] ?? 0,
       slack: this.#average(this.#slack[part] ?? 0),
       share: (this.#slack[part] ?? 0) / all,
+      maker: this.#makers.of(part),
     }));
   }
 
@@ -185,6 +193,7 @@ class Lives {
       allocations: this.#siteCounts[site] ?? 0,
       held: this.#average(this.#siteBytes[site] ?? 0),
       share: (this.#siteBytes[site] ?? 0) / all,
+      maker: this.#siteMakers.of(site),
     }));
   }
 
@@ -214,12 +223,14 @@ class Lives {
     const part = partOf(bytes, frame, list);
     this.#slack[part] = (this.#slack[part] ?? 0) + slack * time;
     this.#counts[part] = (this.#counts[part] ?? 0) + 1;
+    this.#makers.offer(part, operation, slack * time);
     if (bytes < (this.#least[part] ?? 0)) this.#least[part] = bytes;
     if (bytes > (this.#most[part] ?? 0)) this.#most[part] = bytes;
     const site = this.#sites?.of[operation] ?? 0;
     if (site === 0) return;
     this.#siteBytes[site] = (this.#siteBytes[site] ?? 0) + bytes * time;
     this.#siteCounts[site] = (this.#siteCounts[site] ?? 0) + 1;
+    this.#siteMakers.offer(site, operation, bytes * time);
   }
 
   #leave(operation: number, bytes: number): void {
@@ -233,6 +244,27 @@ class Lives {
     known.bytes += bytes;
     known.oldest = Math.min(known.oldest, operation);
     if (known.size !== bytes) known.size = null;
+  }
+}
+
+/** Of each row the operation whose allocation held most; of equals the one that was over first. */
+class Makers {
+  readonly #most: Float64Array;
+  readonly #operations: Uint32Array;
+
+  constructor(rows: number) {
+    this.#most = new Float64Array(rows);
+    this.#operations = new Uint32Array(rows);
+  }
+
+  offer(row: number, operation: number, held: number): void {
+    if (held <= (this.#most[row] ?? 0)) return;
+    this.#most[row] = held;
+    this.#operations[row] = operation;
+  }
+
+  of(row: number): number {
+    return this.#operations[row] ?? 0;
   }
 }
 

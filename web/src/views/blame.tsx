@@ -60,7 +60,9 @@ function Rankings({ blame, session, selection }: BlameProps & { readonly blame: 
       <Ranking title={texts.roundingTitle} none={texts.noRounding} rows={rounding}>
         {rounding.map((each) => (
           <li key={each.from}>
-            {texts.rounding(each)}
+            <Jump session={session} to={each.maker + 1} then={selection.follow}>
+              <Digits of={texts.rounding(each)} />
+            </Jump>
             <small>{texts.roundingDetail(each)}</small>
           </li>
         ))}
@@ -76,13 +78,17 @@ function Rankings({ blame, session, selection }: BlameProps & { readonly blame: 
       </Ranking>
       <Ranking title={texts.sitesTitle} none={texts.noSites} rows={sites}>
         {sites.map((each) => (
-          <li key={each.name}>{texts.site(each)}</li>
+          <li key={each.name}>
+            <Jump session={session} to={each.maker + 1} then={selection.follow}>
+              <Digits of={texts.site(each)} />
+            </Jump>
+          </li>
         ))}
       </Ranking>
       <Ranking title={texts.leaksTitle} none={texts.noLeaks} rows={leaks}>
         {leaks.map((each) => (
           <li key={`${each.site} ${each.size} ${each.oldest}`}>
-            <Jump session={session} to={each.oldest + 1}>
+            <Jump session={session} to={each.oldest + 1} then={selection.follow}>
               <Digits of={texts.leak(each)} />
             </Jump>
           </li>
@@ -135,17 +141,24 @@ interface HeldProps extends BlameProps {
 
 function Held({ pages, at, session, selection }: HeldProps) {
   const rest = pages.frames - pages.pins.length;
-  const show = (frame: number, maker: number | null) => () => {
+  const show = (frame: number, maker: number | null) => {
     session.goTo(at);
     selection.pick(frame, maker);
   };
+  // The largest that holds them, or the pages themselves.
+  const first = pages.pins[0] ?? { address: pages.address, operation: null };
   return (
-    <details class="fold">
+    <details
+      class="fold"
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open) show(first.address, first.operation);
+      }}
+    >
       <summary>{texts.candidate(pages)}</summary>
       <ul>
         {pages.pins.map((pin: Pin) => (
           <li key={pin.address}>
-            <button type="button" class="link" onClick={show(pin.address, pin.operation)}>
+            <button type="button" class="link" onClick={() => show(pin.address, pin.operation)}>
               <Digits of={texts.pin(pin)} />
             </button>
           </li>
@@ -153,7 +166,7 @@ function Held({ pages, at, session, selection }: HeldProps) {
         {rest > 0 && <li>{texts.more(rest)}</li>}
         {pages.frames === 0 && (
           <li>
-            <button type="button" class="link" onClick={show(pages.address, null)}>
+            <button type="button" class="link" onClick={() => show(pages.address, null)}>
               {texts.frame(pages.address)}
             </button>
           </li>
@@ -166,7 +179,7 @@ function Held({ pages, at, session, selection }: HeldProps) {
 interface JumpProps {
   readonly session: Session;
   readonly to: number;
-  readonly then?: () => void;
+  readonly then: () => void;
   readonly name?: string;
   readonly children: ComponentChildren;
 }
@@ -179,7 +192,7 @@ function Jump({ session, to, then, name, children }: JumpProps) {
       aria-label={name}
       onClick={() => {
         session.goTo(to);
-        then?.();
+        then();
       }}
     >
       {children}
