@@ -12,8 +12,6 @@ test.each([
   // As numbers are written on the page.
   [grouped(1_048_576), [{ by: 'size', from: 1_048_576, to: 1_048_576 }]],
   ['1 000-20 000', [{ by: 'size', from: 1000, to: 20_000 }]],
-  ['0x10008', [{ by: 'address', address: 0x10008 }]],
-  ['0XFFFFFFFF', [{ by: 'address', address: 0xffff_ffff }]],
   ['main.c:12', [{ by: 'site', part: 'main.c:12' }]],
 ])('%s means one thing', (text, wanted) => {
   expect(parseSearch(text, FOUR)).toEqual(wanted);
@@ -27,6 +25,16 @@ test('a text that an allocation is called by means that, too', () => {
   expect(parseSearch('3', FOUR)).toEqual([
     { by: 'size', from: 3, to: 3 },
     { by: 'id', id: 3 },
+  ]);
+});
+
+test.each([
+  ['0x10008', 0x10008],
+  ['0XFFFFFFFF', 0xffff_ffff],
+])('%s is an address of the heap, or of the code at a call site', (text, address) => {
+  expect(parseSearch(text, FOUR)).toEqual([
+    { by: 'address', address },
+    { by: 'site', part: text },
   ]);
 });
 
