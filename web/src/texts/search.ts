@@ -25,7 +25,7 @@ function wantedIn(wanted: Wanted, name: string): string {
 
 export const SEARCH = {
   label: 'Find',
-  example: '1024, 1000-2000, 0x10008, id, call site',
+  example: 'size, address, id, call site',
   run: 'Find',
   looking: 'Looking through the run…',
   noAddress: (text: string) =>
