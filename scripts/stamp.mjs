@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -24,19 +33,63 @@ export function filesUnder(path) {
  */
 export async function unlessFresh(stamp, inputs, outputs, version, build) {
   const path = resolve(root, stamp);
-  const [seen, built] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  const isThere = outputs.every((output) => existsSync(resolve(root, output)));
+  const look = () => {
+    const [seen, built] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+    return { seen, built, isThere: outputs.every((output) => existsSync(resolve(root, output))) };
+  };
   const now = digest(inputs, version, (file) => {
     const { mtimeMs, size } = statSync(file);
     return `${mtimeMs} ${size}`;
   });
-  if (isThere && seen === now) return;
-  const content = digest(inputs, version, (file) => readFileSync(file));
-  if (!isThere || built !== content) {
-    rmSync(path, { force: true });
-    await build();
+  const isFresh = ({ seen, isThere }) => isThere && seen === now;
+  if (isFresh(look())) return;
+  await alone(`${path}.lock`, async () => {
+    // Another may have built it meanwhile.
+    const found = look();
+    if (isFresh(found)) return;
+    const content = digest(inputs, version, (file) => readFileSync(file));
+    if (!found.isThere || found.built !== content) {
+      rmSync(path, { force: true });
+      await build();
+    }
+    writeFileSync(path, `${now}\n${content}`);
+  });
+}
+
+const LOOK_AGAIN_MS = 50;
+
+/** Runs it while no other process does so under the same lock: two that build at once would take away from each other
+ *  what they have made. A lock that a dead process left is taken over. */
+async function alone(lock, run) {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!isTaken(lock)) {
+    if (isLeft(lock)) rmSync(lock, { force: true });
+    await setTimeout(LOOK_AGAIN_MS);
   }
-  writeFileSync(path, `${now}\n${content}`);
+  try {
+    await run();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function isTaken(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function isLeft(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 function digest(inputs, version, tell) {

@@ -1,9 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from './main.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+// Bundled, as it is used. From the sources its thread would strip the types of each file by a wasm module that both
+// threads share, and V8 frees code of that which is in use, so that one run in some ten crashed or hung.
+execFileSync(process.execPath, ['scripts/build-cli.mjs'], { cwd: root });
+const { main }: typeof import('./main.ts') = await import(join(root, 'build/cli/main.js'));
 
 const trace = (name: string) =>
   fileURLToPath(new URL(`../../test/traces/${name}`, import.meta.url));
