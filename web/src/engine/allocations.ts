@@ -7,7 +7,7 @@
  * allocations are live depends on where the replay stands; it is a bit for each operation, so that
  * snapshots of it are small.
  */
-import { Bits, type PackedBits } from '../model/bits.ts';
+import { asSigned, Bits, type PackedBits } from '../model/bits.ts';
 import { grown } from '../model/growing.ts';
 import {
   BLOCK,
@@ -250,7 +250,7 @@ export class Allocations {
     const addresses = this.#addresses;
     const words = this.#live.words(this.#known);
     for (let word = words.length - 1; word >= 0; word--) {
-      let left = words[word] ?? 0;
+      let left = asSigned(words[word]);
       while (left !== 0) {
         const bit = 31 - Math.clz32(left);
         left &= ~(1 << bit);

@@ -100,30 +100,53 @@ const PART = 2 ** 15;
 
 /** Into a memory that is zero from byte `dirty` on; the rest of it becomes zero. O(dirty + words of the snapshot). */
 export function putBack(memory: Uint32Array, snapshot: Snapshot, dirty: number): void {
-  const { allocated, free, links, places, pairs } = snapshot;
+  const { allocated, free, links } = snapshot;
   const end = Math.max(dirty, snapshot.end) / 4;
   // All of them stand in the order of addresses.
   let [header, freed, other] = [0, 0, 0];
   for (let from = 0; from < end; from += PART) {
     const to = from + PART;
     memory.fill(0, from, Math.min(to, dirty / 4));
-    for (; other < places.length && (places[other] ?? 0) < to; other++) {
-      const place = places[other] ?? 0;
-      memory[place] = pairs[2 * other] ?? 0;
-      memory[place + 1] = pairs[2 * other + 1] ?? 0;
-    }
-    const stop = to * 4;
-    for (; header < allocated.length && (allocated[header] ?? 0) < stop; header++)
-      putHeader(memory, allocated[header] ?? 0, ALLOCATED_MARK);
-    for (; freed < free.length && (free[freed] ?? 0) < stop; freed++)
-      putHeader(memory, free[freed] ?? 0, links[freed] ?? 0);
+    other = putPairs(memory, snapshot, other, to);
+    header = putHeaders(memory, allocated, null, header, to * 4);
+    freed = putHeaders(memory, free, links, freed, to * 4);
   }
 }
 
-function putHeader(memory: Uint32Array, packed: number, next: number): void {
-  const header = (packed & -SMALLEST) >>> 2;
-  memory[header + HEADER.next] = next;
-  memory[header + HEADER.size] = 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
+/** From the pair of that number on, as far as they lie before word `to`. Gives the number of the next one. */
+function putPairs(
+  memory: Uint32Array,
+  { places, pairs }: Snapshot,
+  from: number,
+  to: number,
+): number {
+  let i = from;
+  for (; i < places.length; i++) {
+    const place = places[i] ?? 0;
+    if (place >= to) break;
+    memory[place] = pairs[2 * i] ?? 0;
+    memory[place + 1] = pairs[2 * i + 1] ?? 0;
+  }
+  return i;
+}
+
+/** The same of headers that lie before the address `to`; without links, of allocated frames. */
+function putHeaders(
+  memory: Uint32Array,
+  headers: Uint32Array,
+  links: Uint32Array | null,
+  from: number,
+  to: number,
+): number {
+  let i = from;
+  for (; i < headers.length; i++) {
+    const packed = headers[i] ?? 0;
+    if (packed >= to) break;
+    const header = (packed & -SMALLEST) >>> 2;
+    memory[header + HEADER.next] = links === null ? ALLOCATED_MARK : (links[i] ?? 0);
+    memory[header + HEADER.size] = 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
+  }
+  return i;
 }
 
 export function bytesOfSnapshot({ allocated, free, places }: Snapshot): number {

@@ -6,6 +6,10 @@ export interface PackedBits {
   readonly words: Uint32Array;
 }
 
+/** The bits of a word, whose highest one is a sign. A number that is now signed, now not, makes browsers compile a
+ *  loop over it again and again. */
+export const asSigned = (word: number | undefined): number => (word ?? 0) | 0;
+
 /** A set of small numbers, a bit each; it grows as they come. */
 export class Bits {
   #words = new Uint32Array(64);
@@ -37,7 +41,7 @@ export class Bits {
   visitDownFrom(end: number, visit: (i: number) => boolean): void {
     const words = this.#words;
     for (let word = Math.min(words.length, (end + 31) >>> 5) - 1; word >= 0; word--) {
-      let left = words[word] ?? 0;
+      let left = asSigned(words[word]);
       if (end - word * 32 < 32) left &= (1 << (end - word * 32)) - 1;
       while (left !== 0) {
         const bit = 31 - Math.clz32(left);
