@@ -121,6 +121,14 @@ for (const { where, name } of [
   });
 }
 
+test('freeing from row after row leads through the allocations', async ({ buddyscope, page }) => {
+  await buddyscope.open('a = malloc(100)\nc = malloc(8)\nb = malloc(100)');
+  await buddyscope.button('free c').press('Enter');
+  await expect(buddyscope.button('free a')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(buddyscope.button('free b')).toBeFocused();
+});
+
 test('the last Undo does not lose the focus', async ({ buddyscope, page }) => {
   await buddyscope.open('a = malloc(100)');
   await buddyscope.malloc(8);

@@ -82,10 +82,16 @@ function Table({ session, selection, live, list, top }: TableProps) {
   const keysOf = useMemo(createKeys, []);
   const isFocused = () => table.current?.contains(document.activeElement) ?? false;
   const wasFocused = isFocused();
+  const had = wasFocused ? document.activeElement : null;
+  const place = had?.closest('tr')?.sectionRowIndex ?? 0;
   const keys = keysOf(live.addresses, wasFocused);
-  // The row that had it is gone: from here on keys lead to the others.
+  // The row that had it is gone: the one in its place has the same buttons.
   useLayoutEffect(() => {
-    if (wasFocused && !isFocused()) table.current?.parentElement?.focus({ preventScroll: true });
+    if (!wasFocused || isFocused()) return;
+    const rows = table.current?.tBodies[0]?.rows;
+    const row = rows?.[Math.min(place, rows.length - 1)];
+    const button = row?.querySelector<HTMLElement>(had?.matches('.free') ? '.free' : '.name');
+    (button ?? table.current?.parentElement)?.focus({ preventScroll: true });
   });
   /** The row in which something happened, −1 in the header. */
   const rowOf = ({ target }: Event): number =>
