@@ -80,6 +80,7 @@ export function paintMap(context: Context, inks: Inks, model: MapModel, marked: 
   else if (model.plane.order === 'rows') paintRows(context, inks, model);
   else paintSquares(context, inks, model);
   paintOutlines(context, inks, model);
+  paintLabels(context, inks, model);
   paintRecent(context, inks, model);
   paintCall(context, inks, model);
   paintMarks(context, inks, model, marked);
@@ -122,9 +123,19 @@ function paintFrames(context: Context, inks: Inks, model: MapModel): void {
       context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
     }
     context.setLineDash([]);
+  }
+}
+
+/** Over the lines between pages, which would cross the names of jumbos. */
+function paintLabels(context: Context, inks: Inks, model: MapModel): void {
+  const { frames } = model.picture.map;
+  if (frames === null) return;
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frameAt(frames, i);
+    if (frame.damaged) continue;
+    const boxes = seenBoxes(model, frame.address, frame.size);
     const [widest] = boxes.sort((a, b) => b.width - a.width);
-    if (widest && !frame.damaged)
-      paintLabel(context, inks, labelsOf(model, frame), frame.allocated, widest);
+    if (widest) paintLabel(context, inks, labelsOf(model, frame), frame.allocated, widest);
   }
 }
 
@@ -180,13 +191,10 @@ function paintLabel(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2 + 1];
-  if (onInk) {
-    context.lineWidth = 4;
-    context.lineJoin = 'round';
-    context.strokeStyle = inks.live;
-    context.strokeText(text, x, y);
-    context.lineWidth = 1;
-  }
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = onInk ? inks.live : inks.free;
+  context.strokeText(text, x, y);
   context.fillStyle = onInk ? inks.onLive : inks.label;
   context.fillText(text, x, y);
 }
