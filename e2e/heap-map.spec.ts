@@ -54,6 +54,18 @@ test('a click on the map chooses the page under it, until the calls are followed
   await expect(buddyscope.tree).toContainText('page 7 · 0x70000–0x7ffff');
 });
 
+test('beside the way back to following, the page of the tree is told whole', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(6000000)\nb = malloc(60000)\nc = malloc(60000)');
+  await buddyscope.map.getByRole('slider', { name: 'Page of the heap' }).press('ArrowLeft');
+  await expect(buddyscope.button('Follow calls')).toBeVisible();
+  const cut = await buddyscope.tree
+    .getByText('page 93 · 0x5d0000–0x5dffff')
+    .evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(cut).toBe(0);
+});
+
 test('by frames every frame is as wide, by bytes the tree is true to scale', async ({
   buddyscope,
 }) => {
