@@ -10,6 +10,7 @@ import { texts } from '../texts/page.ts';
 import { useLongScroll } from './long-scroll.ts';
 import { Panel } from './panel.tsx';
 import type { Selection } from './selection.ts';
+import { textScale } from './text-scale.ts';
 
 interface Props {
   readonly session: Session;
@@ -23,7 +24,7 @@ const SPARE = 6;
 /** Letters that three columns of figures may have beside an id, in the narrowest column of the page. */
 const ROOM = 24;
 /** The height of a row in pixels, which fingers need larger; the stylesheet takes it from here. */
-const ROW = matchMedia('(pointer: coarse)').matches ? 37 : 25;
+const ROW = Math.round((matchMedia('(pointer: coarse)').matches ? 37 : 25) * textScale);
 
 export function Allocations({ session, selection }: Props) {
   const scroller = useRef<HTMLDivElement>(null);

@@ -12,6 +12,7 @@ import { operationShown, type Place } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/page.ts';
 import { useLongScroll } from './long-scroll.ts';
+import { textScale } from './text-scale.ts';
 
 export interface ConsoleProps {
   readonly session: Session;
@@ -20,7 +21,7 @@ export interface ConsoleProps {
 }
 
 /** The height of a line in pixels; the stylesheet takes it from here. */
-const LINE = 20;
+const LINE = Math.round(20 * textScale);
 /** Lines kept ready above and below what is seen. */
 const SPARE = 5;
 

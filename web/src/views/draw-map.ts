@@ -16,6 +16,7 @@ import { hex, PAGE } from '../model/sizes.ts';
 import { frameShares } from '../model/tree-layout.ts';
 import { texts } from '../texts/page.ts';
 import { type Inks, mixer, paintColumns } from './paint.ts';
+import { textScale } from './text-scale.ts';
 
 export interface MapModel {
   readonly picture: Picture;
@@ -39,7 +40,7 @@ type Context = CanvasRenderingContext2D;
 /** Room below the plane for addresses, and in it for the whole heap when only a part is in sight. */
 export const BELOW = 24;
 const WHOLE = 6;
-const LETTER = 6.7;
+const LETTER = 6.7 * textScale;
 const PAGE_LINES_FROM = 6;
 /** Narrower frames go without an outline. */
 const OUTLINED = 3;

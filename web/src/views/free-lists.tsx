@@ -8,6 +8,7 @@ import { texts } from '../texts/page.ts';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
 import { examinedFrames, type Selection } from './selection.ts';
+import { textScale } from './text-scale.ts';
 import { LISTS, listLabel } from './units.ts';
 
 interface Props {
@@ -43,7 +44,10 @@ export function FreeLists({ session, selection }: Props) {
   }, []);
   const picture = session.picture.value;
   const chip = hex(picture?.end ?? 0).length * LETTER + CHIP_EDGES + ARROW_ROOM;
-  const room = Math.max(1, Math.floor((width - LABELS_ROOM - MORE_ROOM + ARROW_ROOM) / chip));
+  const room = Math.max(
+    1,
+    Math.floor((width / textScale - LABELS_ROOM - MORE_ROOM + ARROW_ROOM) / chip),
+  );
   return (
     <Panel title={texts.lists.title} class="lists" actions={<OrderSwitch order={order} />}>
       {/* One chip of each list is in the tab order; from it arrows lead to all. */}

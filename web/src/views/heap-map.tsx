@@ -23,6 +23,7 @@ import { createZoom } from './map-zoom.ts';
 import { inksFor } from './paint.ts';
 import { Panel } from './panel.tsx';
 import { lastFrame, type Selection } from './selection.ts';
+import { textScale } from './text-scale.ts';
 import { binarySize } from './units.ts';
 
 interface Props {
@@ -36,7 +37,7 @@ interface HeapMapProps extends Props {
 }
 
 /** Room for the addresses of rows. */
-const GUTTER = 76;
+const GUTTER = Math.round(76 * textScale);
 /** A key zooms by this factor, and moves by this part of what is in sight. */
 const ZOOM_STEP = 2;
 const MOVE_STEP = 0.3;

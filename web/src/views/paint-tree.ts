@@ -7,13 +7,14 @@ import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import type { Seen } from './motion.ts';
 import { type Inks, paintColumns } from './paint.ts';
+import { textScale } from './text-scale.ts';
 import { across, type Box, GUTTER, type Placed, rowHeight, type TreeModel } from './tree-boxes.ts';
 import { LISTS, listLabel } from './units.ts';
 
 type Context = CanvasRenderingContext2D;
 
 /** Advance of a letter of the monospaced 11 px labels. */
-const LETTER = 6.7;
+const LETTER = 6.7 * textScale;
 const LEAST_ROW_FOR_TEXT = 13;
 const ROUNDING = 2;
 /** On narrower ones dashes and round corners are not to be seen. */

@@ -5,9 +5,10 @@ import type { Picture } from '../model/picture.ts';
 import { LIST_COUNT } from '../model/sizes.ts';
 import type { TreeLayout } from '../model/tree-layout.ts';
 import type { Size } from './drawing.tsx';
+import { textScale } from './text-scale.ts';
 
 /** Room for the row labels, and the space above and below a frame in its row. */
-export const GUTTER = 46;
+export const GUTTER = Math.round(46 * textScale);
 const INSET = 2;
 const LEAST_WIDTH = 2;
 
