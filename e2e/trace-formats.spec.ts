@@ -69,6 +69,19 @@ test('of a log of several processes the busiest is opened, and another can be ch
   await expect(buddyscope.allocations).toContainText('1 live · 10 bytes');
 });
 
+test('programs that one process ran after each other are told apart, also without a number', async ({
+  buddyscope,
+}) => {
+  const call = (bytes: number) => `malloc(${bytes}) = 0x5000\n`;
+  const content = `${call(10)}--- Called exec() ---\n${call(20)}free(0x5000) = <void>\n`;
+  await buddyscope.open('a = malloc(100)');
+  await buddyscope.openTrace({ name: 'exec.ltrace', content });
+  await expect(buddyscope.position).toHaveValue('2');
+  await buddyscope.loadReport.getByLabel('Process').selectOption({ index: 1 });
+  await expect(buddyscope.position).toHaveValue('1');
+  await expect(buddyscope.allocations).toContainText('1 live · 10 bytes');
+});
+
 test('a DHAT profile is a table of its call sites, and what was open stays', async ({
   buddyscope,
 }) => {

@@ -316,6 +316,13 @@ describe('a range of events', () => {
   });
 });
 
+test('programs under one number are chosen by their place among the processes', async () => {
+  const call = (bytes: number) => `7 malloc(${bytes}) = 0x5000\n`;
+  const log = `${call(10)}7 --- Called exec() ---\n${call(20)}7 free(0x5000) = <void>\n`;
+  expect(await read(log, { pid: 7 })).toMatchObject({ chosen: 0, figures: { events: 2 } });
+  expect(await read(log, { place: 1 })).toMatchObject({ chosen: 1, figures: { events: 1 } });
+});
+
 test('a range behind the last event is refused', async () => {
   const reason = await reasonFor(plain, { range: { from: 2, to: 9 } });
   expect(reason).toContain('begins at event 2, but 2 events are all there are');

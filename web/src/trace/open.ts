@@ -74,7 +74,8 @@ async function readChosen(
   const whole = survey ? await readOnce(file, { range: ALL_EVENTS, streams: null }, options) : read;
   if (isProblem(whole) || isDhat(whole)) return whole;
   const { processes } = whole;
-  const chosen = pid === null ? 0 : processes.findIndex(({ threads }) => threads.includes(pid));
+  const busiest = pid === null ? 0 : processes.findIndex(({ threads }) => threads.includes(pid));
+  const chosen = options.place ?? busiest;
   const process = processes[chosen];
   if (pid !== null && process === undefined)
     return { line: 0, message: TEXT.noProcess(pid, processes.map(shownPid)) };

@@ -36,6 +36,8 @@ export interface TraceWarning {
 /** What is read of a file; null is the busiest process, and all events. */
 export interface Part {
   readonly pid: number | null;
+  /** Of programs that share a number, or have none: the one at this place among the file's processes. */
+  readonly place?: number | undefined;
   /** Blocks from before it are unknown. */
   readonly range: EventRange | null;
 }

@@ -64,7 +64,7 @@ function TraceRead({ report, session, onBlame }: Props & { readonly report: Trac
       {processes.length > 1 && <ProcessChoice trace={trace} session={session} />}
       <RangeChoice
         session={session}
-        pid={processes.length > 1 ? (processes[chosen]?.pid ?? null) : null}
+        place={chosen}
         range={range}
         events={figures.events}
         hint={figures.events < MANY_EVENTS ? null : texts.range.many}
@@ -97,7 +97,7 @@ function NotRead({ file, session }: { readonly file: string; readonly session: S
       <p>{texts.notRead(file)}</p>
       <RangeChoice
         session={session}
-        pid={null}
+        place={undefined}
         range={null}
         events={null}
         hint={texts.range.some}
@@ -135,12 +135,12 @@ function ProcessChoice({
       <select
         value={chosen}
         onChange={({ currentTarget }) => {
-          const pid = processes[currentTarget.selectedIndex]?.pid ?? null;
-          if (pid !== null) void session.openPart({ pid, range: null });
+          const place = currentTarget.selectedIndex;
+          void session.openPart({ pid: null, place, range: null });
         }}
       >
         {processes.map(({ pid, events }, i) => (
-          <option key={pid} value={i}>
+          <option key={i} value={i}>
             {texts.oneProcess(pid, events)}
           </option>
         ))}

@@ -7,8 +7,8 @@ import { Action } from './action.tsx';
 
 interface Props {
   readonly session: Session;
-  /** Of the process that is shown; null where there is no choice. */
-  readonly pid: number | null;
+  /** Of the process that is shown, among those of the file. */
+  readonly place: number | undefined;
   /** What is open of the file; null for all of it. */
   readonly range: EventRange | null;
   /** Events that are open; null while none are. */
@@ -21,7 +21,7 @@ const { range: texts } = LOAD_REPORT;
 const shown = (n: number) => (Number.isFinite(n) ? String(n) : '');
 
 /** Some of a file's events to be opened alone. */
-export function RangeChoice({ session, pid, range, events, hint }: Props) {
+export function RangeChoice({ session, place, range, events, hint }: Props) {
   const from = useSignal('');
   const to = useSignal('');
   const problem = useSignal<string | null>(null);
@@ -40,7 +40,7 @@ export function RangeChoice({ session, pid, range, events, hint }: Props) {
     const [first, last] = [from, to].map(({ value }) => value.replaceAll(/\s/g, ''));
     const chosen = readRange(first ?? '', last ?? '');
     problem.value = chosen === null ? texts.expected(from.value, to.value) : null;
-    if (chosen !== null) void session.openPart({ pid, range: chosen });
+    if (chosen !== null) void session.openPart({ pid: null, place, range: chosen });
   };
   const field = (label: string, name: string, text: { value: string }) => (
     <label class="small-field">
@@ -75,7 +75,7 @@ export function RangeChoice({ session, pid, range, events, hint }: Props) {
         <Action
           class="quiet"
           possible={range !== null}
-          run={() => void session.openPart({ pid, range: null })}
+          run={() => void session.openPart({ pid: null, place, range: null })}
         >
           {texts.whole}
         </Action>
