@@ -1,4 +1,4 @@
-/** Who is to blame, as sections of the report. Operations are counted from 0, as `--range` does. */
+/** Who is to blame, as sections of the report. Operations have the numbers that the page gives them. */
 import type { Blame, HeldPages } from '../model/blame.ts';
 import { BLAME as TEXT } from '../texts/blame.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -13,7 +13,7 @@ export function blameSections(blame: Blame): Section[] {
   const told = worst.slice(0, SHOWN);
   const spared = totals.avoidable === 0 ? [] : [TEXT.avoidable(totals.avoidableBytes, told.length)];
   const grows = told.flatMap((grow) => [
-    `${TEXT.grew(grow.grown)} ${TEXT.operation} ${grouped(grow.operation)} ${TEXT.although(grow)}, ${TEXT.unusable(grow.unusable)}`,
+    `${TEXT.grew(grow.grown)} ${TEXT.operation} ${grouped(grow.operation + 1)} ${TEXT.although(grow)}, ${TEXT.unusable(grow.unusable)}`,
     ...(grow.candidate === null ? [] : heldLines(grow.candidate).map((line) => `  ${line}`)),
   ]);
   return [

@@ -1,10 +1,10 @@
 /** Two traces side by side: what differs first, the widest differences on top. */
 import { compared, type Pair, type Paired } from '../model/comparison.ts';
 import { COMPARISON as TEXT } from '../texts/comparison.ts';
-import { FIRST, heapTitle, printed, type Replay, type Row, type Section, side } from './report.ts';
+import { heapTitle, printed, type Replay, type Row, type Section, side } from './report.ts';
 
 export function comparisonText(mine: Replay, other: Replay, form: 'text' | 'md'): string {
-  const { figures, freeFrames, rankings } = compared(side(mine), side(other), FIRST);
+  const { figures, freeFrames, rankings } = compared(side(mine), side(other));
   return printed(
     [
       {

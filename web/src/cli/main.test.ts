@@ -142,7 +142,7 @@ describe('blame', () => {
       const text = out.replaceAll('\u202f', ' ');
       expect(text).toContain('1 of 2 grows were avoidable');
       expect(text).toContain(
-        'grew by 1 page at operation 6 144 for 32 bytes although 32 768 were free, the largest hole 16, 100 % of the free bytes unusable for it',
+        'grew by 1 page at operation 6 145 for 32 bytes although 32 768 were free, the largest hole 16, 100 % of the free bytes unusable for it',
       );
       expect(text).toContain('2 048 live frames pin 0x10000, 32 768 bytes of it free');
       expect(text).toContain('16 384 bytes in 2 048 allocations of 8 bytes');
@@ -198,7 +198,7 @@ describe('--against', () => {
         const text = out.replaceAll('\u202f', ' ');
         expect(text).toMatch(/^ {2}heap bytes +131 072 → 65 536$/m);
         expect(text).toMatch(/^ {2}avoidable grows +1 → 0$/m);
-        expect(text).toContain('− operation 6 144: grew by 1 page for 32 bytes although');
+        expect(text).toContain('− operation 6 145: grew by 1 page for 32 bytes although');
         const [differing = '', alike = ''] = text.split('Figures that are alike');
         expect(differing).not.toMatch(/^ {2}operations /m);
         expect(alike).toMatch(/^ {2}operations +6 145$/m);
@@ -320,7 +320,7 @@ describe('a trace whose heap passes 4 GiB', () => {
     await inFile(large, async (file) => {
       expect(await main(['report', file])).toBe(0);
       expect(out).toMatch(
-        /ends at 4 GiB, and could not give 5 allocations, the first at operation 4/,
+        /ends at 4 GiB, and could not give 5 allocations, the first at operation 5/,
       );
       out = '';
       expect(await main(['report', file, '--json'])).toBe(0);

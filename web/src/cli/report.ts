@@ -35,8 +35,6 @@ export interface Section {
 }
 
 const DHAT_SITES = 20;
-/** Operations are counted from there, as `--range` does. */
-export const FIRST = 0;
 
 /** Choices by the strategies' names. */
 function namedStrategies(strategies: Strategies): Record<string, string> {
@@ -113,12 +111,12 @@ export function reportText(replay: Replay, form: 'text' | 'md'): string {
     [
       {
         title: `${file}, ${format}, ${grouped(lines)} lines`,
-        rows: traceFigures(trace.figures, FIRST).map(rowOf),
+        rows: traceFigures(trace.figures).map(rowOf),
       },
       {
         title: heapTitle(heap.strategies),
         rows: [
-          ...[...heapFigures(side(replay), FIRST), ...freeFigures(side(replay))].map(rowOf),
+          ...[...heapFigures(side(replay)), ...freeFigures(side(replay))].map(rowOf),
           ['hash of the addresses', heap.addressHash],
         ],
       },
@@ -184,7 +182,7 @@ function sectionMarkdown({ title, rows = [], lines = [] }: Section): string {
 /** Names hold what Markdown takes for its own: `operator new`, `std::vector<int>`, `__libc_start_main`. */
 const literal = (text: string) => text.replace(/[\\`*_<>|[\]]/g, '\\$&');
 
-/** What the heap could not do; operations are counted from 0. */
+/** What the heap could not do. */
 function heapWarnings({ operations }: ParsedTrace, { strategies, report, firstFail }: Heap) {
   if (firstFail === null) return [];
   const { kind, size, extra } = operationAt(operations, firstFail);

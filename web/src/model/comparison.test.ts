@@ -87,7 +87,6 @@ describe('of two runs', () => {
     const { figures } = compared(
       side({ heapBytes: 1000, grows: 9, splits: 1 }),
       side({ heapBytes: 100, grows: 10, splits: 1 }),
-      0,
     );
     const told = figures.differing.map(({ label, mine, other }) =>
       ungrouped(`${label}: ${mine} → ${other}`),
@@ -104,7 +103,6 @@ describe('of two runs', () => {
     const { figures, rankings } = compared(
       side({}, [rounded(1030, 1030, 5)]),
       side({}, [rounded(1030, 1030, 5)]),
-      0,
     );
     expect(figures.differing).toEqual([]);
     expect(rankings.map(({ differing, alike }) => [differing.length, alike.length])).toEqual([
@@ -116,7 +114,6 @@ describe('of two runs', () => {
     const { rankings } = compared(
       side({}, [rounded(1024, 1032, 900)]),
       side({}, [rounded(1030, 1031, 100), rounded(1500, 1500, 50)]),
-      0,
     );
     expect(rankings).toHaveLength(1);
     const rows = rankings[0]?.differing.map(({ mine, other }) => [mine !== null, other !== null]);
@@ -133,7 +130,6 @@ describe('of two runs', () => {
     const { rankings } = compared(
       side({}, [], [leak('main', 8, 800), leak(null, 16, 32)]),
       side({}, [], [leak('main', 16, 80), leak(null, 16, 160)]),
-      0,
     );
     const rows = rankings[0]?.differing.map(
       (pair) => `${pair.label}: ${pair.mine} → ${pair.other}`,
@@ -154,7 +150,7 @@ describe('of two runs', () => {
       ...{ hist_pow2: {}, peak_pow2min16_bytes: 80 },
     };
     const labels = (mine: TraceFigures | null) =>
-      compared({ ...side({}), figures: mine }, { ...side({}), figures }, 1).figures.alike;
+      compared({ ...side({}), figures: mine }, { ...side({}), figures }).figures.alike;
     expect(labels(null).map(({ label }) => label)).not.toContain('operations');
     expect(labels(figures)).toContainEqual(
       expect.objectContaining({ label: 'peak reached by operation', mine: '5' }),

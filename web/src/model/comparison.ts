@@ -41,19 +41,18 @@ export interface Comparison {
   readonly rankings: readonly Paired[];
 }
 
-/** `first` is the number of the first operation, where it is told. */
-export function compared(mine: Side, other: Side, first: number): Comparison {
+export function compared(mine: Side, other: Side): Comparison {
   const areTraces = mine.figures !== null && other.figures !== null;
   const figuresOf = (side: Side) => [
-    ...(areTraces && side.figures !== null ? traceFigures(side.figures, first) : []),
-    ...heapFigures(side, first),
+    ...(areTraces && side.figures !== null ? traceFigures(side.figures) : []),
+    ...heapFigures(side),
   ];
   const figures = (title: string, of: (side: Side) => Figure[]) => ({
     title,
     ...paired(of(mine).map(itemOf), of(other).map(itemOf), relative),
   });
-  const rankings = rankingsOf(mine.heap.blame, first);
-  const others = rankingsOf(other.heap.blame, first);
+  const rankings = rankingsOf(mine.heap.blame);
+  const others = rankingsOf(other.heap.blame);
   return {
     figures: figures(TEXT.figures, figuresOf),
     freeFrames: figures(TEXT.freeFrames, freeFigures),
@@ -101,10 +100,14 @@ export function paired(
   };
 }
 
-function rankingsOf(
-  { worst, rounding, frameSizes, held, sites, leaks }: Blame,
-  first: number,
-): readonly { readonly title: string; readonly items: readonly Item[] }[] {
+function rankingsOf({
+  worst,
+  rounding,
+  frameSizes,
+  held,
+  sites,
+  leaks,
+}: Blame): readonly { readonly title: string; readonly items: readonly Item[] }[] {
   const ranking = <Row>(title: string, rows: readonly Row[], item: (row: Row) => Item) => ({
     title,
     items: rows.map(item),
@@ -112,7 +115,7 @@ function rankingsOf(
   return [
     ranking(BLAME.worst, worst, (grow) => ({
       key: `${grow.operation} ${grow.wanted}`,
-      label: `${BLAME.operation} ${grouped(grow.operation + first)}`,
+      label: `${BLAME.operation} ${grouped(grow.operation + 1)}`,
       value: grow.grown,
       text: `${BLAME.grewBy(grow.grown)} ${BLAME.although(grow)}`,
     })),

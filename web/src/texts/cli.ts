@@ -61,7 +61,7 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `expected a size of 64KiB or more after --limit, like 1MiB, saw “${seen}”`,
   heapEnds: (limit: string, fails: number, first: number) =>
     `the heap ends at ${limit}, and could not give ${counted(fails, 'allocation', 'allocations')}, the first at ` +
-    `operation ${grouped(first)}: the trace is counted in full, the heap as far as it goes; ` +
+    `operation ${grouped(first + 1)}: the trace is counted in full, the heap as far as it goes; ` +
     `a part of the trace may fit (--range FROM:TO)`,
   noAlignment: (n: number) =>
     `a .rep has no alignment: ${counted(n, 'allocation loses its', 'allocations lose theirs')}`,

@@ -23,8 +23,7 @@ const percent = (label: string, part: number) =>
 const ratio = (label: string, part: number, whole: number) =>
   figure(label, whole === 0 ? 0 : part / whole, whole === 0 ? '–' : (part / whole).toFixed(3));
 
-/** `first` is the number of the first operation. */
-export function traceFigures(figures: TraceFigures, first: number): Figure[] {
+export function traceFigures(figures: TraceFigures): Figure[] {
   return [
     figure('operations', figures.events),
     ...Object.entries(figures.ops).flatMap(([kind, n]) => whenAny(`  ${kind}`, n)),
@@ -36,7 +35,7 @@ export function traceFigures(figures: TraceFigures, first: number): Figure[] {
     ...whenAny('failed in the program', figures.failed),
     ...whenAny('allocations over live ones', figures.alloc_over_live),
     figure('peak of live bytes', figures.peak_live_bytes),
-    figure('  peak reached by operation', figures.peak_live_at + first),
+    figure('  peak reached by operation', figures.peak_live_at + 1),
     figure('live bytes at the end', figures.end_live_bytes),
     figure('live allocations at the end', figures.end_live_blocks),
     figure('most live allocations', figures.max_live_blocks),
@@ -45,7 +44,7 @@ export function traceFigures(figures: TraceFigures, first: number): Figure[] {
   ];
 }
 
-export function heapFigures({ heap, failed }: Side, first: number): Figure[] {
+export function heapFigures({ heap, failed }: Side): Figure[] {
   const { report, firstFail, fragmentation, blame } = heap;
   const { internal, unusable } = fragmentation;
   return [
@@ -61,7 +60,7 @@ export function heapFigures({ heap, failed }: Side, first: number): Figure[] {
     figure('failed', report.fails),
     ...(firstFail === null || failed === null
       ? []
-      : [figure('  first that failed', firstFail, `${grouped(firstFail + first)}, ${failed}`)]),
+      : [figure('  first that failed', firstFail, `${grouped(firstFail + 1)}, ${failed}`)]),
     figure('peak requested', report.peakRequested),
     figure('peak in frames', report.peakFrames),
     figure('requested at the end', report.endRequested),

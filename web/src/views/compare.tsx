@@ -12,8 +12,6 @@ interface Props {
   readonly session: Session;
 }
 
-/** The number of the first operation, on the page. */
-const FIRST = 1;
 /** Of a ranking. */
 const ROWS_SHOWN = 5;
 
@@ -23,7 +21,7 @@ export function Compare({ session }: Props) {
   const other = session.other.value;
   const mine = session.report.value;
   const comparison = useMemo(
-    () => (other && mine ? compared(mine, other.side, FIRST) : null),
+    () => (other && mine ? compared(mine, other.side) : null),
     [mine, other],
   );
   return (
