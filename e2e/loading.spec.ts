@@ -19,6 +19,29 @@ function watchBar(): Promise<{ share: number; said: string }[]> {
   });
 }
 
+/** In the page: the trace that is reported on, and its grows, each that is told while a bar is shown, until it is gone. */
+function reportsWhileLoading(): Promise<string[]> {
+  const seen = new Set<string>();
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const report = document.querySelector('.load-report');
+      const file = report?.textContent?.split(',')[0] ?? '';
+      const grows = report?.querySelector('strong')?.textContent ?? '';
+      if (document.querySelector('progress')) seen.add(`${file}, ${grows}`);
+      else if (seen.size > 0) {
+        observer.disconnect();
+        resolve([...seen]);
+      }
+    });
+    observer.observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+  });
+}
+
 test('a long trace shows how far it is read, and is there in the end', async ({
   buddyscope,
   page,
@@ -49,6 +72,16 @@ test('Cancel gives it up, and what was open is as it was', async ({ buddyscope }
   await expect(buddyscope.timeline).toBeFocused();
   await buddyscope.malloc(8);
   await expect(buddyscope.status).toContainText('c = malloc(8) returned');
+});
+
+test('while it is read the report stays that of what is open', async ({ buddyscope, page }) => {
+  await buddyscope.open('a = malloc(8)');
+  await buddyscope.openTrace({ name: 'small.rep', content: '0\n1\n2\n1\na 0 100\nf 0\n' });
+  await expect(buddyscope.loadReport).toContainText('0 of 1 grow was avoidable');
+  const seen = page.evaluate(reportsWhileLoading);
+  await buddyscope.openTrace(LONG);
+  await expect(buddyscope.position).toHaveValue(String(2 * PAIRS));
+  expect(await seen).toEqual(['small.rep, 0 of 1 grow was avoidable']);
 });
 
 test('while it is read the page goes on answering', async ({ buddyscope, page }) => {

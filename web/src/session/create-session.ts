@@ -300,7 +300,7 @@ export function createSession(fragment: string): Session {
     step: computed(() => place.value.step),
     title: computed(() => run.value.trace?.file ?? TEXT.freePlay),
     picture,
-    timeline: computed(() => loading.value?.timeline ?? timeline.value),
+    timeline,
     stretch: stretch.known,
     status: computed(() => {
       if (complaint.value !== null) return complaint.value;

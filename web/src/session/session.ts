@@ -43,7 +43,7 @@ export interface Session {
   readonly title: ReadonlySignal<string>;
   /** null until the engine's first answer; may lag behind the cursor for a moment. */
   readonly picture: ReadonlySignal<Picture | null>;
-  /** While a trace is opened, of what is replayed of that. */
+  /** Of the run; that of a trace which is being opened is in `loading`. */
   readonly timeline: ReadonlySignal<Timeline | null>;
   /** A part of the timeline, finer, once it was asked for and looked up. */
   readonly stretch: ReadonlySignal<{ readonly wanted: TimeWindow; readonly answer: Curves } | null>;

@@ -129,6 +129,9 @@ function PositionSlider({ session, plot }: { readonly session: Session; readonly
   );
 }
 
+/** Of the run, or of what is replayed of a trace while that is read. */
+const drawnOf = (session: Session) => session.loading.value?.timeline ?? session.timeline.value;
+
 /** Operations done, and of the call under way as much as is; while a trace is read, those that are. */
 function placeOnAxis(session: Session): number {
   const loading = session.loading.value;
@@ -141,7 +144,7 @@ function placeOnAxis(session: Session): number {
 /** Operations that the axis has room for: of a trace that is read, as many as there will be. */
 function lengthOfAxis(session: Session): number {
   const loading = session.loading.value;
-  const { operations } = session.timeline.value ?? { operations: 0 };
+  const { operations } = drawnOf(session) ?? { operations: 0 };
   return loading?.timeline ? operations / Math.max(loading.progress, 0.01) : operations;
 }
 
@@ -167,7 +170,7 @@ function createPlot(
   const length = computed(() => lengthOfAxis(session));
   const window = computed(() => chosen.value ?? wholeRun(length.value));
   const model = computed(() => {
-    const timeline = session.timeline.value;
+    const timeline = drawnOf(session);
     if (!timeline || size.value.width <= 0) return null;
     const { from, to } = window.value;
     const finer = session.stretch.value;
@@ -217,7 +220,7 @@ function createPlot(
     /** Where the buckets of the whole run would be seen as steps. */
     askForFiner() {
       const { from, to } = window.value;
-      const span = session.timeline.value?.span ?? 1;
+      const span = drawnOf(session)?.span ?? 1;
       const coarse = chosen.value !== null && (to - from) / span < size.value.width;
       session.askStretch(coarse && span > 1 && to - from <= MOST_FINER ? window.value : null);
     },
@@ -239,7 +242,7 @@ interface LegendProps extends Omit<Props, 'landmark' | 'reading'> {
 
 function Legend({ session, frameSize, plot }: LegendProps) {
   const values = figuresOf(session);
-  const { grows, avoidable, fails } = session.timeline.value ?? NO_TICKS;
+  const { grows, avoidable, fails } = drawnOf(session) ?? NO_TICKS;
   const { from, to } = plot.window.value;
   const { timeline } = texts;
   return (
