@@ -44,6 +44,18 @@ test('the report of the load leads to the avoidable grow, and one click to its m
   await expect(buddyscope.status).toContainText('malloc(24) returned 0x20008');
 });
 
+test('it takes the place of the operations, also for keys: behind its tab comes what is in it', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.loadReport.getByRole('button', { name: 'See Blame' }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Size in bytes' })).toBeHidden();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('searchbox', { name: 'Find' })).toBeFocused();
+  await page.getByRole('tab', { name: 'Operate' }).click();
+  await expect(page.getByRole('textbox', { name: 'Size in bytes' })).toBeVisible();
+});
+
 test('a frame that pins the page is shown as it was before the grow, by keyboard alone', async ({
   buddyscope,
   page,

@@ -100,17 +100,22 @@ test('another strategy replays both, and the other comes to what it comes to whe
 
 test('a file that is no trace is refused, and what is open and compared stays', async ({
   buddyscope,
+  page,
 }) => {
+  const tab = (name: string) => page.getByRole('tab', { name });
+  await tab('Operate').click();
+  const before = await buddyscope.heap();
+  await tab('Blame').click();
   await buddyscope.compareWith(FIXED);
   const compared = buddyscope.blame.getByRole('heading', { name: 'lua.rep → lua-fixed.rep' });
   await expect(compared).toBeVisible();
-  const before = await buddyscope.heap();
   await buddyscope.compareWith({ name: 'saved.rep', content: '<!doctype html>' });
   await expect(buddyscope.status).toContainText(
     'saved.rep, line 1: expected a trace, saw HTML or XML',
   );
   await expect(compared).toBeVisible();
   await expect(buddyscope.position).toHaveValue('12297');
+  await tab('Operate').click();
   expect(await buddyscope.heap()).toBe(before);
 });
 
