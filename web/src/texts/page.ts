@@ -189,6 +189,8 @@ export const texts = {
     damaged: 'damaged',
     notYet: (name: string) => `${name} is not there yet: made by`,
     gone: (name: string) => `${name} is not there any more: ended by`,
+    inside: (address: string) => `${address} is now inside frame`,
+    bytesOf: (size: string) => `${size} bytes`,
     history: (address: string) => `History of ${address}`,
     noHistory: 'Nothing was allocated or freed here.',
     gaveBack: (name: string) => `${name} was freed`,

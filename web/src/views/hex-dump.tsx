@@ -7,6 +7,8 @@ interface Props {
   readonly bytes: Bytes;
   /** How many of them are the frame's. */
   readonly size: number;
+  /** Whether they begin with a header: what a frame that is gone left there says nothing any more. */
+  readonly header: boolean;
 }
 
 const PER_LINE = 16;
@@ -15,7 +17,7 @@ const WORD = 4;
 const WORDS = [0, 4, 8, 12] as const;
 
 /** The first bytes of a frame as memory has them, 16 a line; its two header words tinted. */
-export function HexDump({ bytes, size }: Props) {
+export function HexDump({ bytes, size, header }: Props) {
   const all = useSignal(false);
   const text = useSignal(false);
   const { inspector } = texts;
@@ -26,7 +28,13 @@ export function HexDump({ bytes, size }: Props) {
       <table class="hex" aria-label={inspector.hex}>
         <tbody>
           {Array.from({ length: shown }, (_, line) => (
-            <Line key={line} bytes={bytes} from={line * PER_LINE} text={text.value} />
+            <Line
+              key={line}
+              bytes={bytes}
+              from={line * PER_LINE}
+              header={header}
+              text={text.value}
+            />
           ))}
         </tbody>
       </table>
@@ -58,8 +66,13 @@ export function HexDump({ bytes, size }: Props) {
   );
 }
 
-function Line({ bytes, from, text }: { bytes: Bytes; from: number; text: boolean }) {
-  const part = (at: number) => (at < WORD ? 'next' : at < HEADER ? 'size' : 'payload');
+interface LineProps extends Omit<Props, 'size'> {
+  readonly from: number;
+  readonly text: boolean;
+}
+
+function Line({ bytes, from, header, text }: LineProps) {
+  const part = (at: number) => (!header || at >= HEADER ? 'payload' : at < WORD ? 'next' : 'size');
   const show = text ? letterOf : (byte: number) => byte.toString(16).padStart(2, '0');
   const word = (at: number) => Array.from(bytes.bytes.subarray(at, at + WORD), show);
   return (

@@ -4,6 +4,7 @@ import {
   buddyOf,
   type Frame,
   frameAt,
+  frameHolding,
   frameStarting,
   largestPayload,
 } from '../model/frames.ts';
@@ -53,8 +54,15 @@ export function Inspector({ session, selection }: Props) {
       }
     >
       <Fate session={session} selection={selection} />
+      {!frame && (
+        <Inside address={address} picture={picture} session={session} selection={selection} />
+      )}
       {bytes?.address === address && (
-        <HexDump bytes={bytes} size={Math.min(frame?.size ?? HEADER, bytes.bytes.length)} />
+        <HexDump
+          bytes={bytes}
+          size={Math.min(frame?.size ?? HEADER, bytes.bytes.length)}
+          header={frame !== null}
+        />
       )}
       {frame && <Facts frame={frame} picture={picture} session={session} selection={selection} />}
       <div class="folds">
@@ -77,6 +85,32 @@ function Fate({ session, selection }: Props) {
       {followed.state === 'not yet' ? inspector.notYet(name) : inspector.gone(name)}{' '}
       {followed.state === 'not yet' && jump(followed.born)}
       {followed.state === 'gone' && followed.died >= 0 && jump(followed.died)}
+    </p>
+  );
+}
+
+interface InsideProps extends Props {
+  readonly address: number;
+  readonly picture: Picture;
+}
+
+/** Where no frame starts: the frame that has the address now, which coalescing made or which is not split yet. */
+function Inside({ address, picture, session, selection }: InsideProps) {
+  const { inspector } = texts;
+  const { frames } = picture.page;
+  const i = frameHolding(frames, address);
+  if (i < 0) return null;
+  const { address: holder, size, allocated, damaged } = frameAt(frames, i);
+  const state = damaged
+    ? inspector.damaged
+    : allocated
+      ? inspector.buddyAllocated
+      : inspector.buddyFree;
+  return (
+    <p class="inside">
+      {inspector.inside(hex(address))}{' '}
+      <AddressLink address={holder} session={session} selection={selection} />,{' '}
+      {inspector.bytesOf(grouped(size))}, {state}
     </p>
   );
 }
