@@ -107,7 +107,7 @@ function Inside({ address, picture, session, selection }: InsideProps) {
       ? inspector.buddyAllocated
       : inspector.buddyFree;
   return (
-    <p class="inside">
+    <p class="holder">
       {inspector.inside(hex(address))}{' '}
       <AddressLink address={holder} session={session} selection={selection} />,{' '}
       {inspector.bytesOf(grouped(size))}, {state}
