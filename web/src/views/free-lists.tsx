@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../model/picture.ts';
 import { hex, listSize } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
+import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
@@ -18,12 +19,11 @@ interface Props {
 
 /** More than are shown, so that the tree can draw the order of a list. */
 const FRAMES_WANTED = 32;
-/** Room in a row beside the chips, for one chip with its arrow, and for “+n”. */
+/** Room in a row beside the chips, and for one chip with its arrow. */
 const LABELS_ROOM = 70;
 const LETTER = 6.7;
 const CHIP_EDGES = 14;
-const ARROW_ROOM = 16;
-const MORE_ROOM = 34;
+const ARROW_ROOM = 12;
 const MORE_AT_A_TIME = 32;
 /** How far an arc between chips is drawn out; half of it is seen. */
 const BOW = 11;
@@ -44,10 +44,10 @@ export function FreeLists({ session, selection }: Props) {
   }, []);
   const picture = session.picture.value;
   const chip = hex(picture?.end ?? 0).length * LETTER + CHIP_EDGES + ARROW_ROOM;
-  const room = Math.max(
-    1,
-    Math.floor((width / textScale - LABELS_ROOM - MORE_ROOM + ARROW_ROOM) / chip),
-  );
+  // The longest list's count, with its plus, must not be cut either.
+  const longest = Math.max(0, ...(picture?.lists.counts ?? []));
+  const more = (grouped(longest).length + 1) * LETTER;
+  const room = Math.max(1, Math.floor((width / textScale - LABELS_ROOM - more) / chip));
   return (
     <Panel title={texts.lists.title} class="lists" actions={<OrderSwitch order={order} />}>
       {/* One chip of each list is in the tab order; from it arrows lead to all. */}
