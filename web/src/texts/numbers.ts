@@ -4,6 +4,11 @@ export function grouped(n: number): string {
   return [whole.replace(/\B(?=(\d{3})+$)/g, '\u202f'), ...fraction].join('.');
 }
 
+/** The same where there is little room: from 100 000 on as thousands, rounded down. */
+export function shortened(n: number): string {
+  return n < 100_000 ? grouped(n) : `${grouped(Math.floor(n / 1000))}k`;
+}
+
 /** A number and what there are that many of: in the singular for one. */
 export function counted(n: number, one: string, many: string): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Picture } from '../model/picture.ts';
 import { hex, listSize } from '../model/sizes.ts';
 import type { Session } from '../session/session.ts';
-import { grouped } from '../texts/numbers.ts';
+import { shortened } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { Digits } from './digits.tsx';
 import { Panel } from './panel.tsx';
@@ -46,7 +46,7 @@ export function FreeLists({ session, selection }: Props) {
   const chip = hex(picture?.end ?? 0).length * LETTER + CHIP_EDGES + ARROW_ROOM;
   // The longest list's count, with its plus, must not be cut either.
   const longest = Math.max(0, ...(picture?.lists.counts ?? []));
-  const more = (grouped(longest).length + 1) * LETTER;
+  const more = (shortened(longest).length + 1) * LETTER;
   const room = Math.max(1, Math.floor((width / textScale - LABELS_ROOM - more) / chip));
   return (
     <Panel title={texts.lists.title} class="lists" actions={<OrderSwitch order={order} />}>
@@ -171,7 +171,7 @@ function FreeList({ row, order, picture, room, session, selection }: RowProps) {
             aria-label={texts.lists.showMore(String(count - chips.length))}
             onClick={showMore}
           >
-            +<Digits of={count - chips.length} />
+            +<Digits of={shortened(count - chips.length)} />
           </button>
         )}
         {count === 0 && <span class="none">{texts.lists.none}</span>}
