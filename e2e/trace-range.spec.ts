@@ -93,3 +93,16 @@ test('a long trace says that a part of it can be opened; one that is given up of
   await expect(loadReport).toContainText('A long trace: some of its events');
   await expect(buddyscope.position).toHaveValue(String(2 * PAIRS));
 });
+
+test('while a trace is read a part of it can be opened instead, by keyboard', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.openTrace(LONG);
+  await buddyscope.timeline.getByRole('button', { name: 'Only a part' }).press('Enter');
+  await expect(buddyscope.loadReport.getByLabel('Events from')).toBeFocused();
+  await page.keyboard.type('1000000');
+  await buddyscope.loadReport.getByLabel('Events to').fill('1000005');
+  await page.keyboard.press('Enter');
+  await expect(buddyscope.position).toHaveValue('5');
+});

@@ -46,6 +46,7 @@ export const texts = {
     reading: (name: string) => `Reading ${name}`,
     share: (percent: number) => `${percent} %`,
     cancel: 'Cancel',
+    part: 'Only a part',
   },
   operation: {
     title: 'Operation',

@@ -1,4 +1,5 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ALL_EVENTS, type EventRange, readRange } from '../model/event-range.ts';
 import type { Session } from '../session/session.ts';
@@ -20,17 +21,28 @@ interface Props {
 const { range: texts } = LOAD_REPORT;
 const shown = (n: number) => (Number.isFinite(n) ? String(n) : '');
 
+/** Somebody gave a trace up for a part of it: the keyboard goes on in the fields, once they are there. */
+const isPartWanted = signal(false);
+
+export function giveUpForPart(session: Session): void {
+  isPartWanted.value = true;
+  session.cancelOpening();
+}
+
 /** Some of a file's events to be opened alone. */
 export function RangeChoice({ session, place, range, events, hint }: Props) {
   const from = useSignal('');
   const to = useSignal('');
   const problem = useSignal<string | null>(null);
   const details = useRef<HTMLDetailsElement>(null);
+  const first = useRef<HTMLInputElement>(null);
   const isOffered = range !== null || events === null;
   // Only ever opened: closed with the focus in it, that would be lost.
   useLayoutEffect(() => {
     if (isOffered && details.current) details.current.open = true;
-  }, [isOffered]);
+    if (events === null && isPartWanted.peek()) first.current?.focus();
+    isPartWanted.value = false;
+  }, [isOffered, events]);
   useLayoutEffect(() => {
     from.value = shown(range?.from ?? 0);
     to.value = shown(range?.to ?? events ?? ALL_EVENTS.to);
@@ -42,10 +54,16 @@ export function RangeChoice({ session, place, range, events, hint }: Props) {
     problem.value = chosen === null ? texts.expected(from.value, to.value) : null;
     if (chosen !== null) void session.openPart({ pid: null, place, range: chosen });
   };
-  const field = (label: string, name: string, text: { value: string }) => (
+  const field = (
+    label: string,
+    name: string,
+    text: { value: string },
+    input: RefObject<HTMLInputElement | null> | null = null,
+  ) => (
     <label class="small-field">
       <span aria-hidden="true">{label}</span>
       <input
+        ref={input}
         class="number"
         inputMode="numeric"
         aria-label={name}
@@ -69,7 +87,7 @@ export function RangeChoice({ session, place, range, events, hint }: Props) {
           open();
         }}
       >
-        {field(texts.from, texts.fromName, from)}
+        {field(texts.from, texts.fromName, from, first)}
         {field(texts.to, texts.toName, to)}
         <button type="submit">{texts.open}</button>
         <Action

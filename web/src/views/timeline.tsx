@@ -20,6 +20,7 @@ import { FrameSizeChoice } from './frame-size-choice.tsx';
 import { Jump } from './jump.tsx';
 import { LimitChoice } from './limit-choice.tsx';
 import { LoadingBar } from './loading-bar.tsx';
+import { giveUpForPart } from './range-choice.tsx';
 
 interface Props {
   readonly session: Session;
@@ -77,7 +78,11 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
       <div class="top-line">
         <Legend session={reading} frameSize={frameSize} plot={plot} />
         {loading?.timeline ? (
-          <LoadingBar {...loading} onCancel={session.cancelOpening} />
+          <LoadingBar
+            {...loading}
+            onCancel={session.cancelOpening}
+            onPart={() => giveUpForPart(session)}
+          />
         ) : (
           <Jump session={reading} landmark={landmark} />
         )}
