@@ -144,6 +144,10 @@ export const mixedOperations: fc.Arbitrary<Operations> = fc
   .array(mixedOperation, { maxLength: 60 })
   .map((list) => cutAndAppend(NO_OPERATIONS, 0, list));
 
+/** All but unsafe: among mixed operations are second frees, which then break the heap, or make a ring of a list that a
+ *  search never leaves. */
 export const anyStrategies: fc.Arbitrary<Strategies> = fc.tuple(
-  ...STRATEGIES.map(({ choices }) => fc.nat(choices.length - 1)),
+  ...STRATEGIES.map(({ choices }) =>
+    fc.nat(choices.filter((choice) => choice !== 'unsafe').length - 1),
+  ),
 );
