@@ -54,7 +54,7 @@ export function drawMap(replay: Replay, wanted: MapView): DrawnMap {
 }
 
 /** Frames of the whole heap. */
-const framesOf = ({ heap, allocations }: Replay) =>
+export const framesOf = ({ heap, allocations }: Replay) =>
   heap.freeLists().counts.reduce((sum, count) => sum + count, allocations.count);
 
 function overviewOf(replay: Replay, pages: number): Float32Array {

@@ -3,7 +3,7 @@ import { examinedBy, frameGivenBack, NOTHING_EXAMINED } from '../model/examined.
 import type { Operation } from '../model/operations.ts';
 import type { Damage, Frames, Live, Outcome, Picture, Step, View } from '../model/picture.ts';
 import { LIST_COUNT, PAGE } from '../model/sizes.ts';
-import { drawMap } from './draw-map.ts';
+import { drawMap, framesOf } from './draw-map.ts';
 import { frameColumns, ownersOf, rowsIn, runAround, settled } from './frame-rows.ts';
 import { followedAt, historyOf } from './lives.ts';
 import { reasonOf } from './module.ts';
@@ -88,9 +88,8 @@ export function drawPicture(replay: Replay, view: View, moment: Moment): Picture
 }
 
 /** What the integrity check finds between two calls. */
-export function damageOf({ heap, allocations, poked }: Replay): Damage | null {
-  const frames = heap.freeLists().counts.reduce((sum, count) => sum + count, allocations.count);
-  return poked || frames <= CHECKED_FRAMES ? heap.check() : null;
+export function damageOf(replay: Replay): Damage | null {
+  return replay.poked || framesOf(replay) <= CHECKED_FRAMES ? replay.heap.check() : null;
 }
 
 function outcomeOf(

@@ -43,7 +43,8 @@ const ADDRESS = /^0x[0-9a-f]{1,8}$/i;
 const GROUPED = /(?<=\d)[\s,'](?=\d{3})/g;
 
 /** All that a text may mean: a number is a size, and an id if there is one so called; an address is one of the heap, or
- *  of the code at a call site that has no other name; other text is an id or a part of a call site. A text that means nothing gives the sentence that says what was expected. */
+ *  of the code at a call site that has no other name; other text is an id or a part of a call site. A text that means
+ *  nothing gives the sentence that says what was expected. */
 export function parseSearch(typed: string, operations: Operations): readonly Wanted[] | string {
   const text = typed.trim();
   const digits = text.replace(GROUPED, '');
