@@ -85,10 +85,12 @@ uint32_t zee_occupancy(zee_address from, zee_address to, uint32_t n)
     return n;
 }
 
-zee_address zee_written(zee_address from, zee_address to)
+uint32_t zee_filled(zee_address from, uint32_t max)
 {
-    return zee_inspect_written(&zee_heap, from, to);
+    return zee_inspect_filled(&zee_heap, from, rows.words, at_most(max, sizeof rows.words[0]));
 }
+
+uint32_t zee_written(uint32_t page) { return zee_watch_written(&zee_heap, page); }
 
 uint32_t zee_check(void)
 {

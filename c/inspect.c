@@ -139,10 +139,16 @@ static bool is_zero(const struct zee *z, zee_address from)
     return !(words[0] | words[1]);
 }
 
-zee_address zee_inspect_written(const struct zee *z, zee_address from, zee_address to)
+uint32_t zee_inspect_filled(const struct zee *z, zee_address from, zee_address *addresses,
+                            uint32_t max)
 {
-    while (from != to && is_zero(z, from)) from += ZEE_SMALLEST;
-    return from;
+    uint32_t n = 0;
+    zee_address last = from | (ZEE_PAGE - ZEE_SMALLEST);
+    for (zee_address at = from; n < max; at += ZEE_SMALLEST) {
+        if (!is_zero(z, at)) addresses[n++] = at;
+        if (at == last) break;
+    }
+    return n;
 }
 
 /* n equal bins of [from, to). */

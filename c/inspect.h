@@ -84,9 +84,10 @@ void zee_inspect_occupancy(const struct zee *z, zee_address from, zee_address to
 /* Fills the state row, but for the rule. */
 void zee_inspect_state(const struct zee *z, struct zee_state_row *state);
 
-/* The first 16 bytes in [from, to), both multiples of 16, which are not all zero; `to` where all are. For
- * copies of a memory that is mostly zero. */
-zee_address zee_inspect_written(const struct zee *z, zee_address from, zee_address to);
+/* Addresses of the 16 bytes, each at a multiple of 16, that are not all zero, from `from` to the end of its page; returns
+ * how many, up to `max`. For copies of a memory that is mostly zero. */
+uint32_t zee_inspect_filled(const struct zee *z, zee_address from, zee_address *addresses,
+                            uint32_t max);
 
 /* The first broken rule, and where. Costs a walk of the whole heap. */
 enum zee_rule zee_inspect_check(const struct zee *z, zee_address *address);
@@ -119,7 +120,8 @@ uint32_t ZEE_HOOK(zee_frames)(zee_address from, uint32_t max);
 uint32_t ZEE_HOOK(zee_free_list)(uint32_t list, zee_address from, uint32_t max);
 uint32_t ZEE_HOOK(zee_free_lists)(void);
 uint32_t ZEE_HOOK(zee_occupancy)(zee_address from, zee_address to, uint32_t n);
-zee_address ZEE_HOOK(zee_written)(zee_address from, zee_address to);
-uint32_t ZEE_HOOK(zee_check)(void); /* the rule; its address is in the state row */
+uint32_t ZEE_HOOK(zee_filled)(zee_address from, uint32_t max);
+uint32_t ZEE_HOOK(zee_written)(uint32_t page); /* see zee_watch_written */
+uint32_t ZEE_HOOK(zee_check)(void);            /* the rule; its address is in the state row */
 
 #endif

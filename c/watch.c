@@ -26,6 +26,50 @@ static void widen_totals(struct zee_run *run, uint32_t end_page)
     }
 }
 
+static void note_range(struct zee_run *run, zee_address from, uint32_t bytes)
+{
+    if (bytes == 0) return;
+    for (uint32_t page = from / ZEE_PAGE; page <= (from + bytes - 1) / ZEE_PAGE; page++)
+        zee_set_page(&run->written, page, true);
+}
+
+/* A damaged link may lead to one that goes on in the next page. */
+static void note_header(struct zee_run *run, zee_address frame)
+{
+    zee_address last = frame + (zee_address)sizeof(struct zee_header) - 1;
+    zee_set_page(&run->written, frame / ZEE_PAGE, true);
+    zee_set_page(&run->written, last / ZEE_PAGE, true);
+}
+
+/* What a frame that goes on or off its list is linked to changes with it. */
+static void note_links(struct zee *z, zee_address frame)
+{
+    const struct zee_header *header = zee_at(z, frame);
+    note_header(&z->watch.run, frame);
+    note_header(&z->watch.run, header->next);
+    if (z->watch.choice[ZEE_BUDDY] == ZEE_BUDDY_COALESCE) note_header(&z->watch.run, header->back);
+}
+
+/* Notes which pages a step's effect is in; what several are in is noted once: a half is pushed, what is
+ * merged was unlinked before. Where lists do not link back, one that a frame is taken out of the middle of was
+ * walked to there: the frame before it was told, or in a sweep its buddy. */
+static void note_written(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct zee_run *run = &z->watch.run;
+    switch (kind) {
+    case ZEE_STEP_POP:
+    case ZEE_STEP_UNLINK:
+    case ZEE_STEP_PUSH: note_links(z, a); break;
+    case ZEE_STEP_WALK:
+    case ZEE_STEP_BUDDY:
+    case ZEE_STEP_GROW:
+    case ZEE_STEP_CUT: note_header(run, a); break;
+    case ZEE_STEP_ZERO: note_range(run, a, b); break;
+    case ZEE_STEP_COPY: note_range(run, b, c); break;
+    default: break;
+    }
+}
+
 static void count(struct zee_run *run, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
 {
     switch (kind) {
@@ -89,6 +133,7 @@ void zee_watch_step(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t
 {
     struct zee_watch *w = &z->watch;
     count(&w->run, kind, a, b, c);
+    note_written(z, kind, a, b, c);
     if (w->silent) return;
     log_step(w, (struct zee_step_row){.kind = kind, .count = 1, .a = a, .b = b, .c = c});
 }
@@ -145,6 +190,15 @@ uint32_t zee_watch_set(struct zee *z, uint32_t strategy, uint32_t value)
     if (strategy >= ZEE_STRATEGIES || value >= choices[strategy]) return 1;
     z->watch.choice[strategy] = value;
     return 0;
+}
+
+uint32_t zee_watch_written(struct zee *z, uint32_t page)
+{
+    struct zee_pages *written = &z->watch.run.written;
+    while (page < ZEE_MEMORY_PAGES && !zee_has_page(written, page))
+        page += page % 8 == 0 && written->bit[page / 8] == 0 ? 8 : 1;
+    if (page < ZEE_MEMORY_PAGES) zee_set_page(written, page, false);
+    return page;
 }
 
 /* The end of the run of the heap's own pages that begins at its first: what a reset heap starts anew in. */

@@ -35,7 +35,8 @@ struct zee_run {
     uint32_t pages_per_total_log2;
     uint16_t free_units[ZEE_TOTALS];
     struct zee_pages owned;
-    struct zee_pages starts; /* a frame starts at the page's first byte */
+    struct zee_pages starts;  /* a frame starts at the page's first byte */
+    struct zee_pages written; /* since somebody asked last, see zee_watch_written */
 
     uint64_t probes, walked, splits, coalesces, grows, fails;
 
@@ -77,6 +78,11 @@ void zee_watch_reset(struct zee *z);
 /* Gets pages ahead, so that the next `pages` need no growth of the backing, and takes all the memory
  * there is for the heap's: for who knows that nobody else grows it. False when refused. */
 bool zee_watch_reserve(struct zee *z, uint32_t pages);
+
+/* The first page from `page` on that the heap wrote to since this told it last, which it then forgets;
+ * ZEE_MEMORY_PAGES for none. May tell pages that were only looked at, and does not tell page 0, nor who writes to a
+ * payload. */
+uint32_t zee_watch_written(struct zee *z, uint32_t page);
 
 /* Validation: true, with a fail step that says why, when the pointer must not be freed, or (dev only)
  * when the heap is damaged. */

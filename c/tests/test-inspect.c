@@ -203,19 +203,126 @@ TEST(a_heap_of_65535_pages_is_told_by_totals_that_widened)
 TEST(what_is_not_zero_is_found_wherever_it_stands)
 {
     struct zee *z = open_heap(2);
-    zee_address from = ZEE_FIRST_NATIVE, to = from + ZEE_PAGE;
-    assert_int_equal(zee_inspect_written(z, from, to), to);
-    assert_int_equal(zee_inspect_written(z, to, to), to);
+    zee_address from = ZEE_FIRST_NATIVE, last = from + ZEE_PAGE - 16, found[2];
+    assert_int_equal(zee_inspect_filled(z, from, found, 2), 0);
     for (uint32_t at = 0; at < ZEE_PAGE; at += 61) {
         uint8_t *byte = (uint8_t *)zee_at(z, from) + at;
-        zee_address found = from + at / 16 * 16;
         *byte = 0x80;
-        assert_int_equal(zee_inspect_written(z, from, to), found);
-        assert_int_equal(zee_inspect_written(z, found, to), found);
-        assert_int_equal(zee_inspect_written(z, found + 16, to), to);
-        assert_int_equal(zee_inspect_written(z, from, found), found);
+        assert_int_equal(zee_inspect_filled(z, from, found, 2), 1);
+        assert_int_equal(found[0], from + at / 16 * 16);
+        assert_int_equal(zee_inspect_filled(z, found[0], found, 2), 1);
+        if (found[0] != last) assert_int_equal(zee_inspect_filled(z, found[0] + 16, found, 2), 0);
         *byte = 0;
     }
+    close_heap(z);
+}
+
+TEST(no_more_is_found_than_there_is_room_for_and_all_from_there_on)
+{
+    struct zee *z = open_heap(2);
+    zee_address found[ZEE_PAGE / 16], from = ZEE_FIRST_NATIVE;
+    memset(zee_at(z, from), 1, 2 * ZEE_PAGE);
+    assert_int_equal(zee_inspect_filled(z, from, found, 3), 3);
+    assert_int_equal(found[2], from + 32);
+    assert_int_equal(zee_inspect_filled(z, from + 48, found, ZEE_PAGE / 16), ZEE_PAGE / 16 - 3);
+    assert_int_equal(zee_inspect_filled(z, from, found, 0), 0);
+    close_heap(z);
+}
+
+enum { REGION = 60 };
+
+/* Whether each page that is not what it was then is told, and no page twice; then is now, from here on. */
+static void check_written(struct zee *z, uint8_t *before)
+{
+    uint32_t first = ZEE_FIRST_NATIVE / ZEE_PAGE, told = zee_watch_written(z, first);
+    for (uint32_t at = 0; at < z->watch.run.heap_pages * ZEE_PAGE; at += ZEE_PAGE) {
+        if (told == first + at / ZEE_PAGE) {
+            told = zee_watch_written(z, told + 1);
+            memcpy(before + at, z->fixed.region + at, ZEE_PAGE);
+        }
+        assert_memory_equal(before + at, z->fixed.region + at, ZEE_PAGE);
+    }
+    assert_int_equal(zee_watch_written(z, first), ZEE_MEMORY_PAGES);
+}
+
+static void call_at_random(struct zee *z, uint64_t *seed, void **payloads, uint32_t n)
+{
+    void **payload = &payloads[draw_below(seed, n)];
+    uint32_t bytes = 1 + draw_below(seed, draw_below(seed, 8) ? 3000 : 200000);
+    uint32_t call = *payload ? draw_below(seed, 2) : 2 + draw_below(seed, 3);
+    switch (call) {
+    case 0: zee_free(z, *payload), *payload = NULL; break;
+    case 1: *payload = zee_realloc(z, *payload, bytes); break;
+    case 2: *payload = zee_malloc(z, bytes); break;
+    case 3: *payload = zee_calloc(z, 1, bytes); break;
+    default: *payload = zee_aligned_alloc(z, 16u << draw_below(seed, 13), bytes); break;
+    }
+}
+
+TEST(every_page_that_a_call_changed_is_told_once_under_all_strategies)
+{
+    enum { CALLS = 150, PAYLOADS = 20, CHOICES = 3 * 3 * 2 * 2 * 2 };
+    for (uint32_t choice = 0; choice < CHOICES; choice++) {
+        struct zee *z = open_heap(REGION);
+        choose(z, ZEE_BUDDY, choice % 3);
+        choose(z, ZEE_JUMBO, choice / 3 % 3);
+        choose(z, ZEE_SHRINK, choice / 9 % 2);
+        choose(z, ZEE_PAGES, choice / 18 % 2);
+        choose(z, ZEE_GROWTH, choice / 36);
+        void *payloads[PAYLOADS] = {0};
+        uint8_t *before = calloc(REGION, ZEE_PAGE);
+        assert_non_null(before);
+        uint64_t seed = choice;
+        for (uint32_t i = 0; i < CALLS; i++) {
+            call_at_random(z, &seed, payloads, PAYLOADS);
+            if (i % 3 == 0) check_written(z, before);
+        }
+        free(before);
+        close_heap(z);
+    }
+}
+
+TEST(pages_that_no_call_came_near_are_not_told)
+{
+    struct zee *z = open_coalescing_heap(8);
+    void *first = zee_malloc(z, 40000), *second = zee_malloc(z, 40000);
+    uint32_t page = ZEE_FIRST_NATIVE / ZEE_PAGE;
+    assert_int_equal(zee_watch_written(z, page), page);
+    assert_int_equal(zee_watch_written(z, page), page + 1);
+    assert_int_equal(zee_watch_written(z, page), ZEE_MEMORY_PAGES);
+    zee_free(z, second);
+    assert_int_equal(zee_watch_written(z, page), page + 1);
+    assert_int_equal(zee_watch_written(z, page), ZEE_MEMORY_PAGES);
+    zee_free(z, first);
+    /* The head of the list links back now to the frame that was put before it. */
+    assert_int_equal(zee_watch_written(z, page), page);
+    assert_int_equal(zee_watch_written(z, page), page + 1);
+    close_heap(z);
+}
+
+TEST(a_frame_that_a_sweep_leaves_is_told_as_its_link_changes)
+{
+    struct zee *z = open_heap(8);
+    choose(z, ZEE_BUDDY, ZEE_BUDDY_DEFERRED);
+    void *halves[4];
+    for (uint32_t i = 0; i < 4; i++) halves[i] = zee_malloc(z, 30000);
+    zee_free(z, halves[2]);
+    zee_free(z, halves[3]);
+    zee_free(z, halves[0]); /* its buddy is allocated; its link leads to the two that merge */
+    uint32_t page = ZEE_FIRST_NATIVE / ZEE_PAGE;
+    while (zee_watch_written(z, page) < ZEE_MEMORY_PAGES) continue;
+    assert_non_null(zee_malloc(z, 60000));
+    assert_int_equal(z->watch.run.heap_pages, 2);
+    assert_int_equal(zee_watch_written(z, page), page);
+    close_heap(z);
+}
+
+TEST(a_reset_heap_tells_none)
+{
+    struct zee *z = open_heap(8);
+    assert_non_null(zee_malloc(z, 100));
+    zee_watch_reset(z);
+    assert_int_equal(zee_watch_written(z, 0), ZEE_MEMORY_PAGES);
     close_heap(z);
 }
 
@@ -477,6 +584,11 @@ int main(void)
         cmocka_unit_test(bins_of_whole_pages_read_off_totals_agree_with_a_walk),
         cmocka_unit_test(a_heap_of_65535_pages_is_told_by_totals_that_widened),
         cmocka_unit_test(what_is_not_zero_is_found_wherever_it_stands),
+        cmocka_unit_test(no_more_is_found_than_there_is_room_for_and_all_from_there_on),
+        cmocka_unit_test(every_page_that_a_call_changed_is_told_once_under_all_strategies),
+        cmocka_unit_test(pages_that_no_call_came_near_are_not_told),
+        cmocka_unit_test(a_frame_that_a_sweep_leaves_is_told_as_its_link_changes),
+        cmocka_unit_test(a_reset_heap_tells_none),
         cmocka_unit_test(the_check_names_a_size_there_is_not),
         cmocka_unit_test(the_check_names_a_jumbo_longer_or_shorter_than_its_pages),
         cmocka_unit_test(the_check_names_a_link_to_where_no_free_frame_of_the_size_is),

@@ -7,7 +7,7 @@
  * allocations are live depends on where the replay stands; it is a bit for each operation, so that
  * snapshots of it are small.
  */
-import { asSigned, Bits, type PackedBits } from '../model/bits.ts';
+import { asSigned, Bits, type SavedBits } from '../model/bits.ts';
 import { grown } from '../model/growing.ts';
 import {
   BLOCK,
@@ -32,7 +32,7 @@ const LOG_HEADER = Math.log2(HEADER);
 const LOG_PAGE = Math.log2(PAGE);
 
 export interface LiveSnapshot {
-  readonly live: PackedBits;
+  readonly live: SavedBits;
   /** By page of memory, as far as any is used. */
   readonly used: Uint32Array;
   readonly jumbos: Uint32Array;
@@ -270,10 +270,10 @@ export class Allocations {
     return owner;
   }
 
-  /** What is live after `position` operations, where the replay stands now. O(position / 32 + pages). */
-  snapshot(position: number): LiveSnapshot {
+  /** What is live where the replay stands now. O(what has changed since the last one, and pages). */
+  snapshot(): LiveSnapshot {
     return {
-      live: this.#live.pack(position),
+      live: this.#live.save(),
       used: this.#used.slice(0, this.#used.findLastIndex((bytes) => bytes > 0) + 1),
       jumbos: Uint32Array.from(this.#jumbos),
       count: this.count,
@@ -283,8 +283,7 @@ export class Allocations {
 
   /** Null: nothing is live. As cheap as a snapshot: what could be added up from what is live stands in it. */
   restore(snapshot: LiveSnapshot | null): void {
-    if (snapshot === null) this.#live.cut(0);
-    else this.#live.unpack(snapshot.live);
+    this.#live.putBack(snapshot?.live ?? []);
     this.#used.fill(0);
     this.#used.set(snapshot?.used ?? []);
     this.#jumbos.clear();

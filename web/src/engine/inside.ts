@@ -18,7 +18,7 @@ export class Inside {
   readonly #untouched: number;
   #run = false;
 
-  /** Enters the operation after the replay's position, and runs its call, if there is one, once. O(heap bytes), for a
+  /** Enters the operation after the replay's position, and runs its call, if there is one, once. The cost is that of a
    *  snapshot. */
   constructor(replay: Replay, isCalled: boolean) {
     this.#replay = replay;
@@ -34,7 +34,7 @@ export class Inside {
     return this.#before.position;
   }
 
-  /** Brings the heap to where that many steps are done, from 1 on. O(heap bytes). */
+  /** Brings the heap to where that many steps are done, from 1 on. O(bytes of the pages that the call writes to). */
   stand(done: number): void {
     this.#runInto(this.#rowAfter(done), this.steps.slice(0, done));
   }

@@ -4,36 +4,42 @@
  * them, which drops every other one.
  */
 import type { ReplaySnapshot } from './replay.ts';
-import { bytesOfSnapshot } from './snapshot.ts';
 
 /** Operations between two snapshots: not fewer, and at first not more, than these. */
 const LEAST_SPACING = 4096;
 const MOST_SPACING = 2 ** 18;
-/** A snapshot looks through the heap, some 400 bytes in the time in which the replay runs an operation. It
- *  may take a quarter of the time of the replay up to it. */
-const BYTES_PER_OPERATION = 100;
+/** A page that was written to is copied in the time of some 80 operations. Snapshots may take a fifth of the time of
+ *  the replay up to them. */
+const OPERATIONS_PER_PAGE = 400;
 /** Of the snapshots and the heap together, and how much of it the snapshots have of a heap however large. */
 const BUDGET_BYTES = 128 * 2 ** 20;
 const LEAST_SHARE = 64 * 2 ** 20;
+/** What a browser needs for an array beside what is in it. */
+const ARRAY_BYTES = 128;
+const REFERENCE_BYTES = 8;
 
 export class Keyframes {
   #heapBytes = 0;
   #kept: ReplaySnapshot[] = [];
   #thinned = LEAST_SPACING;
+  /** Operations from the last one to the next one that may be afforded, by what the last one cost. */
+  #affordable = 0;
   #bytes = 0;
 
   /** Whether a replay at this position, with a heap of so many bytes, should be kept. */
   wants(position: number, heapBytes: number): boolean {
     this.#heapBytes = heapBytes;
-    const affordable = Math.min(MOST_SPACING, heapBytes / BYTES_PER_OPERATION);
     const last = this.#kept.at(-1)?.position ?? 0;
-    return position >= last + Math.max(this.#thinned, affordable);
+    return position >= last + Math.max(this.#thinned, this.#affordable);
   }
 
   add(snapshot: ReplaySnapshot): void {
-    const after = this.#kept.findLastIndex(({ position }) => position < snapshot.position);
-    this.#kept.splice(after + 1, 0, snapshot);
-    this.#bytes += bytesOf(snapshot);
+    const at = this.#kept.findLastIndex(({ position }) => position < snapshot.position) + 1;
+    const [before, after] = [this.#kept[at - 1], this.#kept[at]];
+    this.#kept.splice(at, 0, snapshot);
+    this.#bytes += bytesBeside(snapshot, before);
+    if (after) this.#bytes += bytesBeside(after, snapshot) - bytesBeside(after, before);
+    else this.#affordable = Math.min(MOST_SPACING, OPERATIONS_PER_PAGE * copies(snapshot, before));
     while (this.#bytes > this.#share()) this.#thin();
   }
 
@@ -80,13 +86,31 @@ export class Keyframes {
 
   #keep(wanted: (snapshot: ReplaySnapshot) => boolean): void {
     this.#kept = this.#kept.filter(wanted);
-    this.#bytes = this.#kept.reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
+    this.#bytes = this.#kept.reduce(
+      (sum, snapshot, k) => sum + bytesBeside(snapshot, this.#kept[k - 1]),
+      0,
+    );
   }
 }
 
-function bytesOf({ heap, live }: ReplaySnapshot): number {
-  const { places, words } = live.live;
-  const ofLive =
-    places.byteLength + words.byteLength + live.used.byteLength + live.jumbos.byteLength;
-  return bytesOfSnapshot(heap) + ofLive;
+type Part = Uint16Array | Uint32Array;
+
+/** Pages that one has and the one before it has not. */
+function copies(snapshot: ReplaySnapshot, before: ReplaySnapshot | undefined): number {
+  return notIn(snapshot.heap, before?.heap).length;
+}
+
+/** What one adds to the memory of the one before it: parts that are the same in both are there once. */
+function bytesBeside({ heap, live }: ReplaySnapshot, before: ReplaySnapshot | undefined): number {
+  const own: Part[] = [
+    ...notIn(heap, before?.heap),
+    ...notIn(live.live, before?.live.live),
+    ...[live.used, live.jumbos],
+  ];
+  const references = (heap.length + live.live.length) * REFERENCE_BYTES;
+  return own.reduce((sum, part) => sum + part.byteLength + ARRAY_BYTES, references);
+}
+
+function notIn(parts: readonly Part[], before: readonly Part[] = []): Part[] {
+  return parts.filter((part, k) => part !== before[k]);
 }

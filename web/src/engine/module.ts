@@ -7,7 +7,15 @@ import { listSize, PAGE, SMALLEST } from '../model/sizes.ts';
 import { limitOf, STRATEGIES, type Strategies } from '../model/strategies.ts';
 import { PROBLEMS } from '../texts/problems.ts';
 import { FRAME, HEADER, LAYOUT, LIST, REASONS, RULES, STATE, STEP, STEPS } from './layout.ts';
-import { ALLOCATED_MARK, putBack, type Snapshot, takeSnapshot } from './snapshot.ts';
+import {
+  ALLOCATED_MARK,
+  clearPage,
+  copyPage,
+  EMPTY,
+  type PageCopy,
+  putBack,
+  type Snapshot,
+} from './snapshot.ts';
 
 export interface Allocator {
   malloc(size: number): number;
@@ -39,7 +47,8 @@ interface Exports extends Allocator {
   zee_free_list(list: number, from: number, max: number): number;
   zee_free_lists(): number;
   zee_occupancy(from: number, to: number, n: number): number;
-  zee_written(from: number, to: number): number;
+  zee_filled(from: number, max: number): number;
+  zee_written(page: number): number;
   zee_check(): number;
 }
 
@@ -52,7 +61,7 @@ const NEEDED = [
   ...['malloc_usable_size', 'zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_reset'],
   ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_heap_bytes'],
   ...['zee_allocated_bytes', 'zee_steps', 'zee_step_rows', 'zee_frames', 'zee_free_list'],
-  ...['zee_free_lists', 'zee_occupancy', 'zee_written', 'zee_check'],
+  ...['zee_free_lists', 'zee_occupancy', 'zee_filled', 'zee_written', 'zee_check'],
 ];
 
 /** Compiles the module and refuses one whose exports or row layout are not the ones built for. */
@@ -96,6 +105,10 @@ export class Heap {
   readonly #stackPointer: number;
   #words: Uint32Array;
   #first = 0;
+  /** By page: what was in it when a snapshot was last taken or put back. */
+  #copies: PageCopy[] = [];
+  /** Pages that were written to from here since. */
+  readonly #poked = new Set<number>();
 
   constructor(module: Module) {
     this.#exports = instantiate(module);
@@ -131,6 +144,8 @@ export class Heap {
 
   reset(): void {
     this.#exports.zee_reset();
+    // Every page but the first is zero, and none counts as written to.
+    this.#copies = [];
   }
 
   /** Gets pages ahead, in one growth of the memory instead of many; says whether it was granted. */
@@ -352,28 +367,61 @@ export class Heap {
     const { first, end } = this.extent();
     if (address < first || address >= end) return false;
     new Uint8Array(this.#exports.memory.buffer)[address] = value;
+    this.#poked.add(Math.floor(address / PAGE));
     return true;
   }
 
-  /** Everything that the heap is. O(heap bytes). */
+  /** Everything that the heap is. O(bytes of the pages written to since the last one, and pages). */
   snapshot(): Snapshot {
-    return takeSnapshot(this.#memory(), this.#usedBytes(), this.#exports.zee_written);
+    const memory = this.#memory();
+    const most = this.#exports.zee_row_bytes() >>> 2;
+    const rows = this.#exports.zee_rows() >>> 2;
+    const filled = (from: number) =>
+      memory.subarray(rows, rows + this.#exports.zee_filled(from, most));
+    const copies = this.#copies;
+    while (copies.length < this.#pages()) copies.push(EMPTY);
+    for (const page of this.#written()) copies[page] = copyPage(memory, page, filled);
+    return copies.slice();
   }
 
-  /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. */
+  /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. O(bytes of the pages in which
+   *  something else is, and pages). */
   restore(snapshot: Snapshot): void {
-    const missing = (snapshot.end - this.#exports.memory.buffer.byteLength) / PAGE;
+    const missing = snapshot.length - this.#exports.memory.buffer.byteLength / PAGE;
     if (missing > 0) this.#exports.memory.grow(missing);
     const memory = this.#memory();
-    putBack(memory, snapshot, this.#usedBytes());
+    const isWritten = new Uint8Array(Math.max(this.#pages(), snapshot.length));
+    for (const page of this.#written()) isWritten[page] = 1;
+    for (let page = 0; page < isWritten.length; page++) {
+      const there = this.#copies[page] ?? EMPTY;
+      const wanted = snapshot[page] ?? EMPTY;
+      if (there === wanted && isWritten[page] === 0) continue;
+      if (there !== EMPTY || isWritten[page] === 1) clearPage(memory, page);
+      putBack(memory, page, wanted);
+    }
+    this.#copies = snapshot.slice();
     this.#exports.__stack_pointer.value = this.#stackPointer;
     this.record(false);
     this.reserve(0);
   }
 
-  /** Memory up to the end of the heap; what lies behind it was never written. */
-  #usedBytes(): number {
-    return Math.max(this.extent().end, PAGE);
+  /** Of memory up to the end of the heap; what lies behind them was never written to. */
+  #pages(): number {
+    return Math.max(this.extent().end / PAGE, 1);
+  }
+
+  /** The numbers of those that were written to since this was asked last, the first one always among them. */
+  #written(): number[] {
+    const pages = this.#pages();
+    const written = [0];
+    for (const page of this.#poked) written.push(page);
+    this.#poked.clear();
+    let page = this.#exports.zee_written(1);
+    while (page < pages) {
+      written.push(page);
+      page = this.#exports.zee_written(page + 1);
+    }
+    return written;
   }
 
   #memory(): Uint32Array {

@@ -178,7 +178,7 @@ export class Replay {
     return {
       position: this.position,
       heap: this.heap.snapshot(),
-      live: this.allocations.snapshot(this.position),
+      live: this.allocations.snapshot(),
       peakRequested: this.peakRequested,
       peakFrames: this.peakFrames,
       result: this.result,

@@ -1,155 +1,110 @@
 /**
- * A heap's memory, to be put back later: what of it is not zero. A replay does not write payloads, so that this is
- * little more than the headers. Exact whatever the words are; only those of sound headers take less room.
+ * A heap's memory, to be put back later: of each page what of it is not zero. A replay does not write payloads, so that
+ * this is little more than the headers. Exact whatever the words are; only those of sound headers take less room.
+ * Pages that nothing was written to are the same object in one snapshot after the other.
  */
-import { grown } from '../model/growing.ts';
 import { PAGE, SMALLEST } from '../model/sizes.ts';
 import { HEADER } from './layout.ts';
 
-export interface Snapshot {
-  /** Headers of allocated frames of up to a page: the address, in whose last 4 bits, zero otherwise, stands the
-   *  binary logarithm of the size, less that of half the smallest one. */
-  readonly allocated: Uint32Array;
-  /** The same of frames that are, or were, in a free list, and the link of each to the next one. */
-  readonly free: Uint32Array;
-  readonly links: Uint32Array;
-  /** Any other two words side by side: the index of the first, and the words. */
-  readonly places: Uint32Array;
-  readonly pairs: Uint32Array;
-  /** Where the heap ends, in bytes. */
-  readonly end: number;
-}
+/**
+ * Three counts, and so many of these, each in the order of addresses:
+ *   Headers of allocated frames of up to a page: their offset in the page, in whose last 4 bits, zero otherwise, stands
+ *   the binary logarithm of the size, less that of half the smallest one.
+ *   The same of frames that are, or were, in a free list, and the link of each to the next one, its lower half first.
+ *   Any other two words side by side: their place in the page, counted in as many, and the words.
+ */
+export type PageCopy = Uint16Array;
+
+/** By page of memory; those behind are empty. */
+export type Snapshot = readonly PageCopy[];
+
+/** Of a page in which everything is zero. */
+export const EMPTY: PageCopy = new Uint16Array(3);
 
 /** Stands in the first word of a header where the frame is allocated. */
 export const ALLOCATED_MARK = 0xffff_ffff;
 const LOG_HALF_SMALLEST = Math.log2(SMALLEST) - 1;
+const PAGE_WORDS = PAGE / 4;
 
 /** Where one is collected, before it is known how large it becomes. */
 const scratch = {
-  allocated: new Uint32Array(2 ** 14),
-  free: new Uint32Array(2 ** 14),
-  links: new Uint32Array(2 ** 14),
-  places: new Uint32Array(2 ** 14),
-  pairs: new Uint32Array(2 ** 15),
+  allocated: new Uint16Array(PAGE / SMALLEST),
+  free: new Uint16Array((3 * PAGE) / SMALLEST),
+  pairs: new Uint16Array((5 * PAGE_WORDS) / 2),
 };
 
-/** `written` gives the first 16 bytes of [from, to), multiples of 16, that are not all zero, else `to`, both as signed
- *  numbers. O(bytes): a millisecond or two for ten MiB. */
-export function takeSnapshot(
+/** `filled` gives addresses of 16 bytes that are not all zero, from one on to the end of its page, in order; all there
+ *  are when it gives none. O(bytes of the page): some microseconds. */
+export function copyPage(
   memory: Uint32Array,
-  end: number,
-  written: (from: number, to: number) => number,
-): Snapshot {
-  let { allocated, free, links, places, pairs } = scratch;
-  let headers = 0;
-  let freed = 0;
-  let others = 0;
-  const stop = end | 0;
-  // Nothing lies at 0, and 0 may be the end.
-  for (let at = written(SMALLEST, stop); at !== stop; ) {
-    const first = at >>> 2;
-    let place = first;
-    const size = memory[first + HEADER.size] ?? 0;
-    const log = 31 - Math.clz32(size);
-    const isSound = size >= SMALLEST && size <= PAGE && size === 1 << log;
-    if (isSound) {
-      const link = memory[first + HEADER.next] ?? 0;
-      const packed = at | (log - LOG_HALF_SMALLEST);
-      if (link === ALLOCATED_MARK) {
-        if (headers === allocated.length) allocated = grown(allocated, 0);
-        allocated[headers++] = packed;
-      } else {
-        if (freed === free.length) {
-          free = grown(free, 0);
-          links = grown(links, 0);
+  page: number,
+  filled: (from: number) => Uint32Array,
+): PageCopy {
+  const { allocated, free, pairs } = scratch;
+  const base = page * PAGE_WORDS;
+  let [headers, freed, others] = [0, 0, 0];
+  for (let from = 0; from < PAGE; ) {
+    const found = filled(page * PAGE + from);
+    if (found.length === 0) break;
+    for (let i = 0; i < found.length; i++) {
+      const offset = (found[i] ?? 0) & (PAGE - 1);
+      const first = offset >>> 2;
+      let place = first;
+      const size = memory[base + first + HEADER.size] ?? 0;
+      const log = 31 - Math.clz32(size);
+      if (size >= SMALLEST && size <= PAGE && size === 1 << log) {
+        const link = memory[base + first + HEADER.next] ?? 0;
+        const packed = offset | (log - LOG_HALF_SMALLEST);
+        if (link === ALLOCATED_MARK) {
+          allocated[headers++] = packed;
+        } else {
+          free[freed++] = packed;
+          free[freed++] = link;
+          free[freed++] = link >>> 16;
         }
-        links[freed] = link;
-        free[freed++] = packed;
+        place += 2;
       }
-      place += 2;
-    }
-    for (; place < first + SMALLEST / 4; place += 2) {
-      const [one, other] = [memory[place] ?? 0, memory[place + 1] ?? 0];
-      if ((one | other) === 0) continue;
-      if (others === places.length) {
-        places = grown(places, 0);
-        pairs = grown(pairs, 0);
+      for (; place < first + SMALLEST / 4; place += 2) {
+        const [one, other] = [memory[base + place] ?? 0, memory[base + place + 1] ?? 0];
+        if ((one | other) === 0) continue;
+        pairs[others++] = place >>> 1;
+        pairs[others++] = one;
+        pairs[others++] = one >>> 16;
+        pairs[others++] = other;
+        pairs[others++] = other >>> 16;
       }
-      places[others] = place;
-      pairs[2 * others] = one;
-      pairs[2 * others + 1] = other;
-      others += 1;
+      from = offset + SMALLEST;
     }
-    at = (at + SMALLEST) | 0;
-    if (at !== stop) at = written(at, stop);
   }
-  Object.assign(scratch, { allocated, free, links, places, pairs });
-  return {
-    allocated: allocated.slice(0, headers),
-    free: free.slice(0, freed),
-    links: links.slice(0, freed),
-    places: places.slice(0, others),
-    pairs: pairs.slice(0, 2 * others),
-    end,
-  };
+  if (headers + freed + others === 0) return EMPTY;
+  const copy = new Uint16Array(3 + headers + freed + others);
+  copy.set([headers, freed / 3, others / 5]);
+  copy.set(allocated.subarray(0, headers), 3);
+  copy.set(free.subarray(0, freed), 3 + headers);
+  copy.set(pairs.subarray(0, others), 3 + headers + freed);
+  return copy;
 }
 
-/** Words of memory that are emptied and written while the processor has them at hand: twice as fast as one after the
- *  other for all of it. */
-const PART = 2 ** 15;
-
-/** Into a memory that is zero from byte `dirty` on; the rest of it becomes zero. O(dirty + words of the snapshot). */
-export function putBack(memory: Uint32Array, snapshot: Snapshot, dirty: number): void {
-  const { allocated, free, links } = snapshot;
-  const end = Math.max(dirty, snapshot.end) / 4;
-  // All of them stand in the order of addresses.
-  let [header, freed, other] = [0, 0, 0];
-  for (let from = 0; from < end; from += PART) {
-    const to = from + PART;
-    memory.fill(0, from, Math.min(to, dirty / 4));
-    other = putPairs(memory, snapshot, other, to);
-    header = putHeaders(memory, allocated, null, header, to * 4);
-    freed = putHeaders(memory, free, links, freed, to * 4);
-  }
-}
-
-/** From the pair of that number on, as far as they lie before word `to`. Gives the number of the next one. */
-function putPairs(
-  memory: Uint32Array,
-  { places, pairs }: Snapshot,
-  from: number,
-  to: number,
-): number {
-  let i = from;
-  for (; i < places.length; i++) {
-    const place = places[i] ?? 0;
-    if (place >= to) break;
-    memory[place] = pairs[2 * i] ?? 0;
-    memory[place + 1] = pairs[2 * i + 1] ?? 0;
-  }
-  return i;
-}
-
-/** The same of headers that lie before the address `to`; without links, of allocated frames. */
-function putHeaders(
-  memory: Uint32Array,
-  headers: Uint32Array,
-  links: Uint32Array | null,
-  from: number,
-  to: number,
-): number {
-  let i = from;
-  for (; i < headers.length; i++) {
-    const packed = headers[i] ?? 0;
-    if (packed >= to) break;
-    const header = (packed & -SMALLEST) >>> 2;
-    memory[header + HEADER.next] = links === null ? ALLOCATED_MARK : (links[i] ?? 0);
+/** Into a page that is zero. O(words of the copy). */
+export function putBack(memory: Uint32Array, page: number, copy: PageCopy): void {
+  const base = page * PAGE_WORDS;
+  const wide = (i: number) => (copy[i] ?? 0) | ((copy[i + 1] ?? 0) << 16);
+  const putHeader = (packed: number, next: number) => {
+    const header = base + (packed >>> 4) * (SMALLEST / 4);
+    memory[header + HEADER.next] = next;
     memory[header + HEADER.size] = 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
+  };
+  let i = 3;
+  for (const end = i + (copy[0] ?? 0); i < end; i += 1) putHeader(copy[i] ?? 0, ALLOCATED_MARK);
+  for (const end = i + 3 * (copy[1] ?? 0); i < end; i += 3) putHeader(copy[i] ?? 0, wide(i + 1));
+  for (const end = i + 5 * (copy[2] ?? 0); i < end; i += 5) {
+    const place = base + 2 * (copy[i] ?? 0);
+    memory[place] = wide(i + 1);
+    memory[place + 1] = wide(i + 3);
   }
-  return i;
 }
 
-export function bytesOfSnapshot({ allocated, free, places }: Snapshot): number {
-  // Each free header has a link, each place a pair.
-  return allocated.byteLength + 2 * free.byteLength + 3 * places.byteLength;
+/** Empties a page. */
+export function clearPage(memory: Uint32Array, page: number): void {
+  memory.fill(0, page * PAGE_WORDS, (page + 1) * PAGE_WORDS);
 }

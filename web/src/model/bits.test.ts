@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Bits } from './bits.ts';
+import { Bits, type SavedBits } from './bits.ts';
 
-const numbers = fc.array(fc.nat(5000));
+/** Far enough for several parts. */
+const MOST = 100_000;
+const number = fc.oneof(fc.nat(5000), fc.nat(MOST));
+const numbers = fc.array(number);
 
 function bitsOf(members: Iterable<number>): Bits {
   const bits = new Bits();
@@ -18,7 +21,7 @@ function membersBelow(bits: Bits, end: number): number[] {
 
 test('holds what was added and not removed, and visits it from the largest down', () => {
   fc.assert(
-    fc.property(numbers, numbers, fc.nat(6000), (added, removed, end) => {
+    fc.property(numbers, numbers, number, (added, removed, end) => {
       const bits = bitsOf(added);
       const set = new Set(added);
       for (const i of removed) {
@@ -38,23 +41,42 @@ test('a visit ends when it is told to', () => {
   expect(seen).toEqual([70, 40]);
 });
 
-test('what was packed and put back is what was in it, and nothing else', () => {
+test('what was saved is put back, and nothing else, whatever came in between', () => {
+  const change = fc.record({ added: numbers, removed: numbers, cut: fc.option(number) });
+  const changes = fc.array(fc.tuple(change, fc.nat(9)), { maxLength: 12 });
   fc.assert(
-    fc.property(numbers, numbers, (before, after) => {
-      const saved = bitsOf(before).pack(Math.max(-1, ...before) + 1);
-      const bits = bitsOf(after);
-      bits.unpack(saved);
-      expect(membersBelow(bits, 10_000)).toEqual(membersBelow(bitsOf(before), 10_000));
+    fc.property(changes, (list) => {
+      const bits = new Bits();
+      const moments: { saved: SavedBits; members: number[] }[] = [];
+      for (const [{ added, removed, cut }, back] of list) {
+        for (const each of added) bits.add(each);
+        for (const each of removed) bits.remove(each);
+        if (cut !== null) bits.cut(cut);
+        moments.push({ saved: bits.save(), members: membersBelow(bits, MOST + 1) });
+        const moment = moments[back];
+        if (moment === undefined) continue;
+        bits.putBack(moment.saved);
+        expect(membersBelow(bits, MOST + 1)).toEqual(moment.members);
+      }
     }),
   );
 });
 
+test('of two sets saved one after the other, parts that did not change are the same', () => {
+  const bits = bitsOf([1, MOST]);
+  const before = bits.save();
+  bits.add(2);
+  const after = bits.save();
+  expect(after).toHaveLength(before.length);
+  expect(after.map((part, k) => part === before[k])).toEqual(after.map((_, k) => k > 0));
+});
+
 test('a cut takes out all from its end on, and nothing before', () => {
   fc.assert(
-    fc.property(numbers, fc.nat(6000), (members, end) => {
+    fc.property(numbers, number, (members, end) => {
       const bits = bitsOf(members);
       bits.cut(end);
-      expect(membersBelow(bits, 10_000)).toEqual(membersBelow(bitsOf(members), end));
+      expect(membersBelow(bits, MOST + 1)).toEqual(membersBelow(bitsOf(members), end));
     }),
   );
 });

@@ -8,7 +8,8 @@ const HOOKS = [
   ...['zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_get', 'zee_reset', 'zee_limit'],
   ...['zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_steps', 'zee_step_rows'],
   ...['zee_heap_bytes', 'zee_allocated_bytes'],
-  ...['zee_frames', 'zee_free_list', 'zee_free_lists', 'zee_occupancy', 'zee_written'],
+  ...['zee_frames', 'zee_free_list', 'zee_free_lists', 'zee_occupancy', 'zee_filled'],
+  'zee_written',
   'zee_check',
 ];
 const EXPORTS = {
