@@ -393,10 +393,10 @@ export class Heap {
     const isWritten = new Uint8Array(Math.max(this.#pages(), snapshot.length));
     for (const page of this.#written()) isWritten[page] = 1;
     for (let page = 0; page < isWritten.length; page++) {
-      const there = this.#copies[page] ?? EMPTY;
+      const there = isWritten[page] === 1 ? null : (this.#copies[page] ?? EMPTY);
       const wanted = snapshot[page] ?? EMPTY;
-      if (there === wanted && isWritten[page] === 0) continue;
-      if (there !== EMPTY || isWritten[page] === 1) clearPage(memory, page);
+      if (there === wanted) continue;
+      clearPage(memory, page, there);
       putBack(memory, page, wanted);
     }
     this.#copies = snapshot.slice();

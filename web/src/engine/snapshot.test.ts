@@ -35,9 +35,11 @@ test('what is put back is the page word for word, whatever they are', () => {
       // Headers stand where frames begin, more often than words at random do.
       for (const [at, value] of more) memory.set([ALLOCATED_MARK, value], at & -4);
       const copy = new Uint32Array(2 * WORDS).fill(0xdead, WORDS);
-      clearPage(copy, NUMBER);
+      clearPage(copy, NUMBER, null);
       putBack(copy, NUMBER, copyOf(memory));
       expect(copy).toEqual(memory);
+      clearPage(copy, NUMBER, copyOf(memory));
+      expect(copy.every((each) => each === 0)).toBe(true);
     }),
   );
 });
