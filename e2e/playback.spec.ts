@@ -90,3 +90,22 @@ test('a whole trace is played in ten seconds', async ({ buddyscope, page }) => {
   await expect(buddyscope.position).toHaveValue('12297');
   await expect(buddyscope.button('Play')).toBeVisible();
 });
+
+test('from one operation to another nothing moves: the transport keeps its height', async ({
+  buddyscope,
+  page,
+}) => {
+  // Numbers of one digit and of six, calls of one step and of more than ten.
+  await buddyscope.openShipped('python-json', { at: 1 });
+  const tree = async () => {
+    await expect(buddyscope.status).toContainText(/returned|gave back/);
+    return buddyscope.tree.boundingBox();
+  };
+  const first = await tree();
+  for (const position of ['7', '137767', '60476', '145000']) {
+    await page.getByRole('textbox', { name: 'Go to operation' }).fill(position);
+    await page.keyboard.press('Enter');
+    await expect(buddyscope.position).toHaveValue(position);
+    expect(await tree()).toEqual(first);
+  }
+});

@@ -109,27 +109,29 @@ function GoTo({ session }: { readonly session: Session }) {
     typed.value = null;
   };
   return (
-    <input
-      class="now"
-      inputMode="numeric"
-      autocomplete="off"
-      aria-label={texts.transport.goTo}
-      title={texts.transport.goTo}
-      size={grouped(session.operations.value.length).length}
-      value={typed.value ?? grouped(shown)}
-      aria-invalid={isRefused()}
-      onFocus={({ currentTarget }) => currentTarget.select()}
-      onInput={({ currentTarget }) => {
-        typed.value = currentTarget.value;
-      }}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') go();
-        else if (key === 'Escape') typed.value = null;
-      }}
-      onBlur={() => {
-        go();
-        typed.value = null;
-      }}
-    />
+    <span class="go-to" data-largest={grouped(session.operations.value.length)}>
+      <input
+        class="now"
+        inputMode="numeric"
+        autocomplete="off"
+        aria-label={texts.transport.goTo}
+        title={texts.transport.goTo}
+        size={1}
+        value={typed.value ?? grouped(shown)}
+        aria-invalid={isRefused()}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+        onInput={({ currentTarget }) => {
+          typed.value = currentTarget.value;
+        }}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') go();
+          else if (key === 'Escape') typed.value = null;
+        }}
+        onBlur={() => {
+          go();
+          typed.value = null;
+        }}
+      />
+    </span>
   );
 }
