@@ -1,4 +1,5 @@
 import { expect, test } from './fixture.ts';
+import { LONG as LONG_TRACE, PAIRS } from './long-trace.ts';
 
 const FIVE = 'a = malloc(100)\nb = malloc(24)\nc = malloc(1000)\nfree(b)\nd = malloc(5000)';
 /** More than Play gets through while a test looks. */
@@ -95,17 +96,16 @@ test('from one operation to another nothing moves: the transport keeps its heigh
   buddyscope,
   page,
 }) => {
-  // Numbers of one digit and of six, calls of one step and of more than ten.
-  await buddyscope.openShipped('python-json', { at: 1 });
-  const tree = async () => {
-    await expect(buddyscope.status).toContainText(/returned|gave back/);
-    return buddyscope.tree.boundingBox();
-  };
-  const first = await tree();
-  for (const position of ['7', '137767', '60476', '145000']) {
+  await buddyscope.open(FIVE);
+  await buddyscope.openTrace(LONG_TRACE);
+  await expect(buddyscope.position).toHaveValue(String(2 * PAIRS));
+  const tree = await buddyscope.tree.boundingBox();
+  // Numbers of one digit and of seven, calls of one step and of more than ten.
+  for (const position of ['3', '4', '3000001', '3000002']) {
     await page.getByRole('textbox', { name: 'Go to operation' }).fill(position);
     await page.keyboard.press('Enter');
     await expect(buddyscope.position).toHaveValue(position);
-    expect(await tree()).toEqual(first);
+    await expect(buddyscope.status).toContainText(/returned|gave back/);
+    expect(await buddyscope.tree.boundingBox()).toEqual(tree);
   }
 });
