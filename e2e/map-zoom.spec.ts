@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixture.ts';
 import { lookOf } from './look.ts';
+import { touchesOf } from './touches.ts';
 
 // Pages 1 and 2, a jumbo of 3 pages, page 6 with small frames.
 const SIX =
@@ -86,23 +87,30 @@ test('two fingers zoom the map of a small screen @phone', async ({ buddyscope, p
   const box = await pagesOf(buddyscope.map).boundingBox();
   if (box === null) throw new Error('no map');
   const [x, y] = [box.x + box.width / 2, box.y + 40];
-  const touch = await page.context().newCDPSession(page);
-  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number) =>
-    touch.send('Input.dispatchTouchEvent', {
-      type,
-      touchPoints:
-        apart === 0
-          ? []
-          : [
-              { x: x - apart, y, id: 0 },
-              { x: x + apart, y, id: 1 },
-            ],
-    });
-  await send('touchStart', 20);
-  await send('touchMove', 50);
-  await send('touchMove', 100);
-  await send('touchEnd', 0);
+  const touch = await touchesOf(page);
+  await touch([x - 20, y, x + 20, y], [x - 100, y, x + 100, y]);
   await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toHaveText(/[3-5]\.\d×/);
   await buddyscope.map.getByRole('button', { name: 'Whole heap' }).tap();
   await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toHaveCount(0);
+});
+
+test('on a zoomed map a finger scrolls the page up and down, and moves the map sideways @phone', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SIX);
+  const pages = pagesOf(buddyscope.map);
+  for (let i = 0; i < 2; i++) await buddyscope.map.getByRole('button', { name: 'Zoom in' }).tap();
+  await expect(buddyscope.map.getByRole('button', { name: 'Whole heap' })).toBeVisible();
+  const box = await pages.boundingBox();
+  if (box === null) throw new Error('no map');
+  const [x, y] = [box.x + box.width / 2, box.y + 60];
+  const touch = await touchesOf(page);
+  const there = await lookOf(pages);
+  const scrolled = () => page.evaluate(() => scrollY);
+  await touch([x, y], [x - 120, y + 4]);
+  await expect.poll(() => lookOf(pages)).not.toBe(there);
+  expect(await scrolled()).toBe(0);
+  await touch([x, y], [x + 5, y - 150]);
+  await expect.poll(scrolled).toBeGreaterThan(0);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from './fixture.ts';
 import { lines } from './link-text.ts';
+import { touchesOf } from './touches.ts';
 
 const LONG = lines(400, (i) => `p${i} = malloc(${1 + ((i * 37) % 900)})`);
 
@@ -67,4 +68,29 @@ test('the index of the timeline is for the size that the metrics are for', async
   await expect(
     buddyscope.metrics.getByRole('combobox', { name: 'Frame size for the unusable index' }),
   ).toHaveValue('65536');
+});
+
+test('by touch two fingers zoom in time, a button shows the whole run again, and one finger goes through it or scrolls the page @phone', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(LONG, { at: 40 });
+  const { timeline, position } = buddyscope;
+  const box = await position.boundingBox();
+  if (box === null) throw new Error('no timeline');
+  const y = box.y - 18;
+  const at = (share: number) => box.x + 7 + (box.width - 14) * share;
+  const touch = await touchesOf(page);
+
+  await touch([at(0.5), y], [at(0.5) + 5, y - 300]);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  await expect(position).toHaveValue('40');
+  await touch([at(0.5), y], [at(0.25), y]);
+  await expect(position).toHaveValue(/^(99|10[01])$/);
+
+  await touch([at(0.4), y, at(0.6), y], [at(0.3), y, at(0.7), y]);
+  await expect(timeline).toContainText(/operations (99|10[01])–(299|30[01])/);
+  await expect(position).toHaveValue(/^(99|10[01])$/);
+  await timeline.getByRole('button', { name: 'whole run' }).tap();
+  await expect(timeline).not.toContainText('whole run');
 });

@@ -24,9 +24,19 @@ export function zoomed(
   around: number,
   operations: number,
 ): TimeWindow {
-  const span = Math.min(operations, Math.max(FEWEST, (to - from) / factor));
   const share = to > from ? (around - from) / (to - from) : 0;
-  const start = around - share * span;
+  return placed(operations, (to - from) / factor, around, share);
+}
+
+/** So wide, with a position at a place of it: 0 is where the window begins, 1 where it ends. */
+export function placed(
+  operations: number,
+  wanted: number,
+  position: number,
+  share: number,
+): TimeWindow {
+  const span = Math.min(operations, Math.max(FEWEST, wanted));
+  const start = position - share * span;
   return within(operations, start, start + span);
 }
 

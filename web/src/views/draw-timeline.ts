@@ -78,6 +78,9 @@ export function positionAt({ timeline, window, size }: TimelineModel, at: number
   return clamped([0, timeline.operations], position);
 }
 
+/** How far along the axis a point is: 0 at its beginning, 1 at its end. */
+export const shareAt = ({ size }: TimelineModel, at: number) => linear(plotOf(size), [0, 1])(at);
+
 /** Whether a point lies on the strip of the axis, where a drag chooses what to zoom into. */
 export const isOnAxis = ({ floor }: TimelineModel, y: number) => y > floor;
 

@@ -17,7 +17,7 @@ type Behaviour = ZoomBehavior<Element, unknown>;
 export interface MapZoom {
   readonly transform: Signal<Transform>;
   /** Listens on the element that lies over the plane. Gives what ends that. */
-  attach(element: Element): () => void;
+  attach(element: HTMLElement): () => void;
   /** The plane's size, and how far it may be zoomed. */
   fit(size: Size, deepest: number): void;
   scaleBy(factor: number): void;
@@ -78,7 +78,36 @@ export function createZoom(): MapZoom {
     field?.call(behaviour.scaleBy, 1);
   }
 
-  /** One finger scrolls the page as long as there is nothing to be moved on the map. */
+  /** One finger that moves up or down scrolls the page, also on a zoomed map: nobody on a phone is caught by it.
+   *  Sideways it moves the map, and so do two fingers. */
+  function leaveToPage(element: HTMLElement): () => void {
+    let begun: readonly [number, number] | null = null;
+    let scrolls = false;
+    const begin = ({ touches }: TouchEvent) => {
+      const first = touches.item(0);
+      begun = first && touches.length === 1 ? [first.clientX, first.clientY] : null;
+      scrolls = false;
+    };
+    const move = (event: TouchEvent) => {
+      const now = event.touches.item(0);
+      if (begun !== null && now !== null) {
+        const [x, y] = begun;
+        scrolls = Math.abs(now.clientY - y) > Math.abs(now.clientX - x);
+        begun = null;
+      }
+      // D3 would keep the browser from scrolling.
+      if (scrolls) event.stopImmediatePropagation();
+    };
+    const before = { capture: true, passive: true };
+    element.addEventListener('touchstart', begin, before);
+    element.addEventListener('touchmove', move, before);
+    return () => {
+      element.removeEventListener('touchstart', begin, before);
+      element.removeEventListener('touchmove', move, before);
+    };
+  }
+
+  /** One finger moves nothing as long as there is nothing to be moved on the map. */
   function allowed(event: Event): boolean {
     if ('touches' in event && event.touches instanceof TouchList)
       return event.touches.length > 1 || transform.peek().k > 1;
@@ -88,12 +117,16 @@ export function createZoom(): MapZoom {
   return {
     transform,
     attach(element) {
-      field = select(element);
+      field = select<Element, unknown>(element);
       if (loading !== null) void loading.then(({ behaviour }) => listen(behaviour));
       else if (matchMedia('(pointer: coarse)').matches) wake();
       else field.on('pointerenter.wake', wake).on('wheel.wake', keep, { passive: false });
       const attached = field;
-      return () => attached.on('.zoom', null);
+      const stop = leaveToPage(element);
+      return () => {
+        attached.on('.zoom', null);
+        stop();
+      };
     },
     fit({ width, height }, deepest) {
       bounds = { width, height, deepest };

@@ -2,7 +2,14 @@ import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Landmark } from '../model/picture.ts';
 import { largestServing } from '../model/strategies.ts';
-import { showing, type TimeWindow, wholeRun, within, zoomed } from '../model/time-window.ts';
+import {
+  placed,
+  showing,
+  type TimeWindow,
+  wholeRun,
+  within,
+  zoomed,
+} from '../model/time-window.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
@@ -11,7 +18,6 @@ import {
   drawBrush,
   drawHandle,
   drawTimeline,
-  isOnAxis,
   positionAt,
   timelineModel,
 } from './draw-timeline.ts';
@@ -21,6 +27,7 @@ import { Jump } from './jump.tsx';
 import { LimitChoice } from './limit-choice.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 import { giveUpForPart } from './range-choice.tsx';
+import { createTimePointers, placeOf } from './time-pointers.ts';
 
 interface Props {
   readonly session: Session;
@@ -45,34 +52,11 @@ const ZOOM_KEYS: Readonly<Record<string, number>> = {
 export function TimelinePanel({ session, reading, frameSize, landmark }: Props) {
   const size = useSize();
   const plot = useMemo(() => createPlot(session, size, frameSize), [session, size, frameSize]);
+  const pointers = useMemo(() => createTimePointers(session, plot), [session, plot]);
   useLayoutEffect(() => effect(plot.keepInSight), [plot]);
   useLayoutEffect(() => effect(plot.askForFiner), [plot]);
   // A trace that is there at once shows no bar.
   const loading = session.loading.value;
-  const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent | WheelEvent) => {
-    const box = currentTarget instanceof Element ? currentTarget.getBoundingClientRect() : null;
-    return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
-  };
-  /** On the curves a drag goes through time, on the axis, or with Shift, it brushes. */
-  const begin = (event: PointerEvent) => {
-    const model = plot.model.value;
-    if (!(event.currentTarget instanceof Element) || !model || session.loading.peek()) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    const { x, y } = placeOf(event);
-    const at = positionAt(model, x);
-    if (event.shiftKey || isOnAxis(model, y)) plot.brushed.value = { from: at, to: at };
-    else session.goTo(at);
-  };
-  const drag = (event: PointerEvent) => {
-    const model = plot.model.value;
-    const { currentTarget, pointerId } = event;
-    if (!(currentTarget instanceof Element) || !currentTarget.hasPointerCapture(pointerId)) return;
-    if (!model) return;
-    const at = positionAt(model, placeOf(event).x);
-    const { value } = plot.brushed;
-    if (value === null) session.goTo(at);
-    else plot.brushed.value = { from: value.from, to: at };
-  };
   return (
     <section class="timeline" aria-label={texts.timeline.title}>
       <div class="top-line">
@@ -90,15 +74,14 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
       {/* By keyboard the slider below does the same. */}
       <div
         class="plot"
-        onPointerDown={begin}
-        onPointerMove={drag}
-        onPointerUp={plot.endBrush}
-        onPointerCancel={() => {
-          plot.brushed.value = null;
-        }}
+        onPointerDown={pointers.begin}
+        onPointerMove={pointers.move}
+        onPointerUp={pointers.end}
+        onPointerCancel={pointers.cancel}
         onWheel={(event) => {
           const model = plot.model.value;
-          if (!model) return;
+          // The whole run in sight, the page scrolls on.
+          if (!model || (event.deltaY >= 0 && !plot.isZoomed.value)) return;
           event.preventDefault();
           plot.zoom(2 ** (-event.deltaY / 300), positionAt(model, placeOf(event).x));
         }}
@@ -208,6 +191,8 @@ function createPlot(
     isZoomed: computed(() => chosen.value !== null),
     zoom: (factor: number, around: number) =>
       choose(zoomed(window.peek(), factor, around, length.peek())),
+    place: (operations: number, position: number, share: number) =>
+      choose(placed(length.peek(), operations, position, share)),
     showAll: () => {
       chosen.value = null;
     },
