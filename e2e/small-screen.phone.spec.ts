@@ -63,6 +63,20 @@ test('every choice of the header is in sight, and what is chosen is not cut', as
   }
 });
 
+test('the limit of the heap is chosen in the header, and what needs more is out of memory', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(60000)\nb = malloc(60000)');
+  const limit = buddyscope.banner.getByRole('combobox', { name: 'Limit' });
+  await expect(limit).toHaveValue('4 GiB');
+  await limit.selectOption('64 KiB');
+  await expect(buddyscope.status).toHaveText(
+    'malloc(60000) returned NULL: the heap may not grow beyond its limit',
+  );
+  await expect(page).toHaveURL(/limit=64KiB/);
+});
+
 test('what is open is named whole on the smallest screens', async ({ buddyscope, page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await buddyscope.openShipped('python-json');

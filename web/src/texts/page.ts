@@ -32,6 +32,7 @@ export const texts = {
     operations: (count: string, one: boolean) => `${count} ${one ? 'operation' : 'operations'}`,
     preset: 'Preset',
     strategy: (title: string) => `${title} strategy`,
+    limit: 'Limit',
     example: 'Example',
     openTrace: 'Open trace',
     share: 'Share',

@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { PRESETS, presetOf, STRATEGIES } from '../model/strategies.ts';
+import { limitText } from '../model/limit.ts';
+import { limitOf, PRESETS, presetOf, STRATEGIES } from '../model/strategies.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import { copyAddress } from './address-bar.ts';
 import { Icon, Logo } from './icons.tsx';
+import { limitsBeside } from './limit-choice.tsx';
+import { shape } from './shape.ts';
 import { ShippedChoice } from './shipped-choice.tsx';
 import { setTheme, theme } from './theme.ts';
 
@@ -43,6 +46,7 @@ export function Header({ session, onHelp }: Props) {
             />
           ),
         )}
+        {shape.value === 'narrow' && <LimitOfStrip session={session} />}
         <ShippedChoice
           name={texts.header.example}
           onChoose={(trace) => void session.openShipped(trace)}
@@ -111,6 +115,21 @@ function PresetChoice({ session }: { readonly session: Session }) {
       options={names.includes(preset) ? names : [...names, preset]}
       value={preset}
       onChoose={(name) => session.setPreset(name)}
+    />
+  );
+}
+
+/** On small screens it stands here, for the timeline's legend has no room. */
+function LimitOfStrip({ session }: { readonly session: Session }) {
+  const now = limitOf(session.strategies.value);
+  const limits = limitsBeside(now);
+  return (
+    <Choice
+      shown={texts.header.limit}
+      name={texts.header.limit}
+      options={limits.map(limitText)}
+      value={limitText(now)}
+      onChoose={(_, chosen) => session.setLimit(limits[chosen] ?? now)}
     />
   );
 }
