@@ -35,3 +35,31 @@ test('text twice as large has lines, columns and rulers of its size', async ({
   });
   expect(rows).toBeGreaterThanOrEqual(1.2);
 });
+
+for (const width of [390, 360])
+  test(`text twice as large fits a phone of ${width} pixels: nothing lies beside the page, and what happened is told whole @phone`, async ({
+    buddyscope,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 780 });
+    await buddyscope.openShipped('python-json', { at: 60_000 });
+    await expect(buddyscope.button('free 37371')).toBeVisible();
+    for (const told of [buddyscope.status, buddyscope.button('37371')]) {
+      const cut = await told.evaluate((element) =>
+        Math.max(
+          element.scrollWidth - element.clientWidth,
+          element.scrollHeight - element.clientHeight,
+        ),
+      );
+      // Letters reach a little over a line as high as they are.
+      expect(cut, await told.innerText()).toBeLessThanOrEqual(4);
+    }
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.tap();
+      await expect(tab).toHaveAttribute('aria-selected', 'true');
+      await expect(tab).toBeInViewport({ ratio: 1 });
+      const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(beside, await tab.innerText()).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(() => innerWidth)).toBe(width);
+    }
+  });

@@ -70,6 +70,31 @@ test('beside a report that is no longer than most, the windows of a lecture hall
   }
 });
 
+test('on low windows, such as of a page enlarged to 400 %, the transport leaves room for the page', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(100)\nb = malloc(5000)');
+  const footer = page.getByRole('contentinfo');
+  for (const [size, most] of [
+    [{ width: 320, height: 225 }, 0],
+    [{ width: 720, height: 420 }, 140],
+    [{ width: 844, height: 390 }, 140],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => scrollTo(0, 0));
+    const seen = await footer.evaluate(
+      (element) =>
+        Math.min(innerHeight, element.getBoundingClientRect().bottom) -
+        element.getBoundingClientRect().top,
+    );
+    expect(seen, `${size.width} × ${size.height}`).toBeLessThanOrEqual(most);
+    await buddyscope.button('Play').scrollIntoViewIfNeeded();
+    await expect(buddyscope.button('Play')).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+  }
+});
+
 test('what a panel is of has its room beside the panel’s switches', async ({
   buddyscope,
   page,

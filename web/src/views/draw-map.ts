@@ -38,14 +38,15 @@ export interface Extent {
 type Context = CanvasRenderingContext2D;
 
 /** Room below the plane for addresses, and in it for the whole heap when only a part is in sight. */
-export const BELOW = 24;
+export const BELOW = Math.round(24 * textScale);
 const WHOLE = 6;
 const LETTER = 6.7 * textScale;
+const LETTER_HEIGHT = 10 * textScale;
 const PAGE_LINES_FROM = 6;
 /** Narrower frames go without an outline. */
 const OUTLINED = 3;
-const LABEL_ROOM = 84;
-const LEAST_HEIGHT_FOR_TEXT = 13;
+const LABEL_ROOM = 84 * textScale;
+const LEAST_HEIGHT_FOR_TEXT = 13 * textScale;
 const MOST_LINES = 4000;
 
 /** A box of the plane as it is seen, as far as it is in sight; rows leave a gap between them. */
@@ -329,9 +330,9 @@ function paintCall(context: Context, inks: Inks, model: MapModel): void {
     context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.fillStyle = inks.free;
-    context.fillRect(box.x + 4, box.y + 3, (text.length + 0.5) * LETTER, 11);
+    context.fillRect(box.x + 4, box.y + 3, (text.length + 0.5) * LETTER, 11 * textScale);
     context.fillStyle = inks.ink;
-    context.fillText(text, box.x + 6, box.y + 9);
+    context.fillText(text, box.x + 6, box.y + 3 + 6 * textScale);
   }
 }
 
@@ -367,9 +368,14 @@ function paintRuler(context: Context, inks: Inks, model: MapModel): void {
   if (plane.order === 'rows' && left > 0) {
     context.textAlign = 'left';
     context.textBaseline = 'middle';
+    const half = 8 * textScale;
+    let above = Number.NEGATIVE_INFINITY;
     for (const { y, height, offset } of rowsSeen(model)) {
-      const middle = Math.min(view.height - 8, Math.max(8, y + height / 2));
+      const middle = Math.min(view.height - half, Math.max(half, y + height / 2));
+      // Rows lower than letters go without, or addresses would lie over each other.
+      if (middle - above < LETTER_HEIGHT) continue;
       context.fillText(hex(picture.first + offset), 0, middle);
+      above = middle;
     }
   }
   context.textBaseline = 'alphabetic';
@@ -383,7 +389,7 @@ function paintRuler(context: Context, inks: Inks, model: MapModel): void {
   for (let at = Math.ceil(row.offset / step) * step; at <= last; at += step) {
     const x = ((at - row.offset) / PAGE) * pixels + Math.max(0, row.x);
     context.textAlign = x < 24 ? 'left' : x > view.width - 24 ? 'right' : 'center';
-    context.fillText(hex(picture.first + at), left + x, view.height + 12);
+    context.fillText(hex(picture.first + at), left + x, view.height + 12 * textScale);
   }
 }
 

@@ -10,14 +10,15 @@ import type { TimeWindow } from '../model/time-window.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import type { Size } from './drawing.tsx';
+import { textScale } from './text-scale.ts';
 
 /** Space at the left and right of the plot; the slider below it has the same (see drawings.css). */
 const INSET = 24;
-const LETTER = 6.7;
+const LETTER = 6.7 * textScale;
 const TICK_GAP = 30;
 /** Below this height the plot goes without labels. */
 const ROOM_FOR_LABELS = 60;
-const LABELS = 18;
+const LABELS = 18 * textScale;
 /** A triangle above the heap line, and the handle's knob, must fit. */
 const TOP = 12;
 
@@ -199,7 +200,7 @@ function drawAxis(svg: SVGSVGElement, model: TimelineModel): void {
     .join('text')
     .attr('class', 'position')
     .attr('x', (d) => Math.min(x(d), size.width - roomOf(d) / 2))
-    .attr('y', size.height - 4)
+    .attr('y', size.height - 4 * textScale)
     .text((d) => grouped(d));
 }
 

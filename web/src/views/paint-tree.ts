@@ -15,7 +15,7 @@ type Context = CanvasRenderingContext2D;
 
 /** Advance of a letter of the monospaced 11 px labels. */
 const LETTER = 6.7 * textScale;
-const LEAST_ROW_FOR_TEXT = 13;
+const LEAST_ROW_FOR_TEXT = 13 * textScale;
 const ROUNDING = 2;
 /** On narrower ones dashes and round corners are not to be seen. */
 const DETAILED = 8;
