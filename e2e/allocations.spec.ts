@@ -38,6 +38,42 @@ test('keys scroll the list on, and the focus stays in it', async ({ buddyscope, 
   await expect(table.locator(':focus')).toHaveCount(1);
 });
 
+test('of a long list Tab stops at one row, and arrows go from row to row, none left out', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.openShipped('python-json', { at: 145_234 });
+  const { allocations } = buddyscope;
+  await expect(allocations.getByRole('table')).toHaveAttribute('aria-rowcount', '498');
+  const focused = allocations.getByRole('row').filter({ has: page.locator(':focus') });
+  await allocations.getByRole('button').first().focus();
+  for (let row = 3; row < 20; row++) {
+    await page.keyboard.press('ArrowDown');
+    await expect(focused).toHaveAttribute('aria-rowindex', String(row));
+  }
+  await page.keyboard.press('Tab');
+  await expect(focused).toHaveAttribute('aria-rowindex', '19');
+  await expect(allocations.locator(':focus')).toHaveAccessibleName(/^free /);
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toHaveAttribute('aria-rowindex', '18');
+  await expect(allocations.locator(':focus')).toHaveAttribute('tabindex', '0');
+  await page.keyboard.press('Tab');
+  await expect(allocations.locator(':focus')).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  await expect(focused).toHaveAttribute('aria-rowindex', '18');
+});
+
+test('Tab goes through the rows of a short list, none left out', async ({ buddyscope, page }) => {
+  await buddyscope.open(Array.from({ length: 40 }, (_, i) => `a${i} = malloc(8)`).join('\n'));
+  await buddyscope.allocations.getByRole('button').first().focus();
+  for (let i = 39; i >= 0; i--) {
+    await expect(buddyscope.button(`a${i}`)).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(buddyscope.button(`free a${i}`)).toBeFocused();
+    await page.keyboard.press('Tab');
+  }
+});
+
 test('a row has its id and its button beside the largest figures, and their sum is told whole', async ({
   buddyscope,
 }) => {

@@ -10,6 +10,7 @@ export const HELP = {
     ['Ctrl+Z', 'undo the last change'],
     ['Ctrl+Y', 'redo it'],
     ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],
+    ['↑ ↓', 'in the allocations: from row to row'],
     ['+  −  0', 'on the map, and on the position: zoom in, zoom out, show all'],
     [
       'Enter',

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { frameOfPayload } from '../model/frames.ts';
 import { type LongList, lastTop, linesAround, placeOf, sheetHeight } from '../model/long-list.ts';
@@ -81,6 +82,8 @@ function Table({ session, selection, live, list, top }: TableProps) {
   );
   const table = useRef<HTMLTableElement>(null);
   const keysOf = useMemo(createKeys, []);
+  /** The payload in whose row the focus was last. */
+  const visited = useSignal<number | null>(null);
   const isFocused = () => table.current?.contains(document.activeElement) ?? false;
   const wasFocused = isFocused();
   const had = wasFocused ? document.activeElement : null;
@@ -100,8 +103,32 @@ function Table({ session, selection, live, list, top }: TableProps) {
   const hover = (event: Event) => {
     session.hovered.value = frames[rowOf(event)] ?? null;
   };
+  const focus = (event: Event) => {
+    visited.value = live.addresses[rowOf(event)] ?? null;
+    hover(event);
+  };
   const leave = () => {
     session.hovered.value = null;
+  };
+  /** From one button to the next the focus is nowhere for a moment: rows drawn then would be others. */
+  const blur = ({ relatedTarget }: FocusEvent) => {
+    if (!(relatedTarget instanceof Node && table.current?.contains(relatedTarget))) leave();
+  };
+  /** From row to row, with the same button. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key, target, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (shiftKey || ctrlKey || metaKey || altKey || !(target instanceof Element)) return;
+    const row = target.closest('tr');
+    const next =
+      key === 'ArrowDown'
+        ? row?.nextElementSibling
+        : key === 'ArrowUp'
+          ? row?.previousElementSibling
+          : null;
+    if (!next) return;
+    const same = target.matches('.free') ? next.querySelector<HTMLElement>('.free') : null;
+    (same ?? next.querySelector<HTMLElement>('.name'))?.focus();
+    event.preventDefault();
   };
   const onClick = (event: MouseEvent) => {
     const k = rowOf(event);
@@ -112,12 +139,17 @@ function Table({ session, selection, live, list, top }: TableProps) {
     if (target instanceof Element && target.closest('.free')) session.free(id);
     else selection.pick(frame);
   };
+  /** Of a long list Tab stops at one row, or thousands of buttons stood before what follows; arrows reach the others. */
+  const stop = (() => {
+    if (live.count <= WHOLE) return null;
+    const there = live.addresses.indexOf(visited.value ?? 0);
+    return there >= 0 ? there : Math.max(0, Math.ceil(top / ROW) - live.from);
+  })();
   const address = widest(live.addresses, hex);
   const bytes = widest(live.requested, grouped);
   const frame = widest(live.frameSizes, grouped);
   return (
     // The buttons inside are what has roles and focus; the table only collects their events.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons have the keys
     <table
       ref={table}
       aria-rowcount={live.count + 1}
@@ -132,9 +164,10 @@ function Table({ session, selection, live, list, top }: TableProps) {
       data-crowded={address + bytes + frame > ROOM ? '' : undefined}
       onPointerOver={hover}
       onPointerLeave={leave}
-      onFocusIn={hover}
-      onFocusOut={leave}
+      onFocusIn={focus}
+      onFocusOut={blur}
       onClick={onClick}
+      onKeyDown={onKeyDown}
     >
       <thead>
         <tr>
@@ -153,6 +186,7 @@ function Table({ session, selection, live, list, top }: TableProps) {
           const requested = live.requested[k] ?? 0;
           const frameSize = live.frameSizes[k] ?? 0;
           const name = nameOf(operations, id);
+          const tabIndex = stop === null || stop === k ? 0 : -1;
           const marks =
             (frames[k] === hovered ? 'hovered ' : '') + (frames[k] === selected ? 'selected' : '');
           return (
@@ -163,7 +197,7 @@ function Table({ session, selection, live, list, top }: TableProps) {
               aria-label={`${name} ${hex(payload)} ${requested} ${frameSize}`}
             >
               <td>
-                <button type="button" class="name">
+                <button type="button" class="name" tabIndex={tabIndex}>
                   {name}
                 </button>
               </td>
@@ -175,6 +209,7 @@ function Table({ session, selection, live, list, top }: TableProps) {
                   <button
                     type="button"
                     class="quiet free"
+                    tabIndex={tabIndex}
                     aria-label={texts.allocations.free(name)}
                   >
                     {texts.allocations.action}

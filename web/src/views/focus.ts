@@ -12,6 +12,10 @@ export function keepFocus(): () => void {
         ? { element: target, panel, row: target.closest('tr')?.rowIndex ?? -1 }
         : null;
   };
+  /** On its way to another element the focus is nowhere, but not lost. Before all others hear of it, and redraw. */
+  const onLeave = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget !== null) last = null;
+  };
   const onChange = () => {
     if (!last || last.element.isConnected || document.activeElement !== document.body) return;
     const { panel, row } = last;
@@ -20,9 +24,11 @@ export function keepFocus(): () => void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.body, { childList: true, subtree: true });
   document.addEventListener('focusin', onFocus);
+  document.addEventListener('focusout', onLeave, { capture: true });
   return () => {
     observer.disconnect();
     document.removeEventListener('focusin', onFocus);
+    document.removeEventListener('focusout', onLeave, { capture: true });
   };
 }
 
