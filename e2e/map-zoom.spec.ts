@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixture.ts';
+import { lines } from './link-text.ts';
 import { lookOf } from './look.ts';
 import { touchesOf } from './touches.ts';
 
@@ -79,6 +80,26 @@ test('in Z order the same bytes are found in other places', async ({ buddyscope,
   await expect(buddyscope.inspector).toContainText('frame 0x18000');
   await page.mouse.click(box.x + side * 0.75, box.y + side * 0.25);
   await expect(buddyscope.inspector).toContainText('frame 0x14000');
+});
+
+test('in Z order the arrows go to the page that is drawn there', async ({ buddyscope }) => {
+  await buddyscope.open(lines(40, (i) => `a${i} = malloc(60000)`));
+  await buddyscope.map.getByRole('radio', { name: 'Z' }).check();
+  const pages = pagesOf(buddyscope.map);
+  await pages.press('Home');
+  await expect(pages).toHaveAttribute('aria-valuenow', '1');
+  for (const [key, page] of [
+    ['ArrowRight', 2],
+    ['ArrowDown', 4],
+    ['ArrowLeft', 3],
+    ['ArrowUp', 1],
+    ['ArrowUp', 1],
+    ['ArrowLeft', 1],
+    ['End', 40],
+  ] as const) {
+    await pages.press(key);
+    await expect(pages).toHaveAttribute('aria-valuetext', new RegExp(`^page ${page} of 40, 0x`));
+  }
 });
 
 test('two fingers zoom the map of a small screen @phone', async ({ buddyscope, page }) => {

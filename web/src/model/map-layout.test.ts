@@ -11,6 +11,7 @@ import {
   mortonIndex,
   mortonPoint,
   offsetAt,
+  pageBeside,
   rangesInSight,
 } from './map-layout.ts';
 import { PAGE } from './sizes.ts';
@@ -194,5 +195,34 @@ describe('a column', () => {
   it('is never higher than its row', () => {
     const { live, slack } = columnHeights(0.999, 0.5, 30);
     expect(live + slack).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('the page beside another', () => {
+  it('is the one whose box touches it on that side', () => {
+    fc.assert(
+      fc.property(
+        pageCounts,
+        fc.nat(),
+        orders,
+        fc.constantFrom<[number, number]>([1, 0], [-1, 0], [0, 1], [0, -1]),
+        (n, seed, order, [right, below]) => {
+          const plane = mapPlane(whole(n, order));
+          const page = (seed % n) * PAGE;
+          const beside = pageBeside(plane, page, { right, below });
+          if (beside < 0) return;
+          const [from, to] = [page, beside].map((offset) => boxesOf(plane, offset, PAGE)[0]);
+          expect((to?.x ?? 0) - (from?.x ?? 0)).toBeCloseTo(right * plane.cellWidth, 6);
+          expect((to?.y ?? 0) - (from?.y ?? 0)).toBeCloseTo(below * plane.cellHeight, 6);
+          expect(pageBeside(plane, beside, { right: -right, below: -below })).toBe(page);
+        },
+      ),
+    );
+  });
+
+  it('is none beyond the edges', () => {
+    const plane = mapPlane(whole(16, 'z'));
+    expect(pageBeside(plane, 0, { right: -1, below: 0 })).toBe(-1);
+    expect(pageBeside(plane, 0, { right: 0, below: -1 })).toBe(-1);
   });
 });

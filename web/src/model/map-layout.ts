@@ -182,6 +182,22 @@ export function offsetAt(plane: MapPlane, x: number, y: number): number {
   return offset < pages * PAGE ? offset : -1;
 }
 
+/** The page drawn so many cells to the right of, and below, the one that begins at an offset; −1 where none is. */
+export function pageBeside(
+  plane: MapPlane,
+  offset: number,
+  { right, below }: { readonly right: number; readonly below: number },
+): number {
+  const [box] = boxesOf(plane, offset, PAGE);
+  if (box === undefined) return -1;
+  const at = offsetAt(
+    plane,
+    box.x + (right + 0.5) * plane.cellWidth,
+    box.y + (below + 0.5) * plane.cellHeight,
+  );
+  return at < 0 ? -1 : Math.floor(at / PAGE) * PAGE;
+}
+
 /** The part of the plane in sight. */
 export function windowOf({ width, height, k, x, y }: MapView): Box {
   return { x: -x / k, y: -y / k, width: width / k, height: height / k };

@@ -9,7 +9,10 @@ export const HELP = {
     ['Space', 'play, pause'],
     ['Ctrl+Z', 'undo the last change'],
     ['Ctrl+Y', 'redo it'],
-    ['← → ↑ ↓', 'in the tree: from frame to frame; on the map: from page to page'],
+    [
+      '← → ↑ ↓',
+      'in the tree: from frame to frame; on the map: from page to page, as they are drawn',
+    ],
     ['↑ ↓', 'in the allocations: from row to row'],
     ['+  −  0', 'on the map, and on the position: zoom in, zoom out, show all'],
     [

@@ -9,6 +9,7 @@ import {
   type MapView,
   mapPlane,
   offsetAt,
+  pageBeside,
 } from '../model/map-layout.ts';
 import { nameOf } from '../model/operations.ts';
 import type { Picture } from '../model/picture.ts';
@@ -196,10 +197,22 @@ function PageSlider({ session, model, map, selection }: SliderProps) {
     const chosen = session.chosen.peek() ?? page.address;
     return chosen >= first && chosen < picture.end ? pageAround(picture, chosen) : page;
   };
+  /** In z the next address may be drawn anywhere: there the keys go to what is beside, past a jumbo to its end. */
+  const goBeside = (right: number, below: number) => {
+    const { address, size } = asked();
+    for (let far = 1; ; far++) {
+      const offset = pageBeside(plane, address - first, { right: far * right, below: far * below });
+      if (offset < 0 || offset >= picture.end - first) return;
+      const isWithin = offset >= address - first && offset < address - first + size;
+      if (!isWithin) return goToPage(pageNumber(first, first + offset));
+    }
+  };
   /** A page that is wider than what is in sight is moved along, others are gone through. */
   const move = (x: number, y: number, byPages: number) => {
     if (plane.cellWidth * view.k <= view.width)
-      return goToPage(pageNumber(first, asked().address) + byPages);
+      return plane.order === 'z'
+        ? goBeside(x, y)
+        : goToPage(pageNumber(first, asked().address) + byPages);
     const middle = [(view.width / 2 - view.x) / view.k, (view.height / 2 - view.y) / view.k];
     map.zoom.centre(
       (middle[0] ?? 0) + (x * MOVE_STEP * view.width) / view.k,
