@@ -77,6 +77,28 @@ test('the limit of the heap is chosen in the header, and what needs more is out 
   await expect(page).toHaveURL(/limit=64KiB/);
 });
 
+test('on tablets lists have lines in sight, and free frames of one size do not lie over those of another', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(8)\nb = malloc(8)');
+  for (const size of [
+    { width: 1024, height: 768 },
+    { width: 1280, height: 800 },
+  ]) {
+    await page.setViewportSize(size);
+    const free = buddyscope.button('free a');
+    await free.scrollIntoViewIfNeeded();
+    await expect(free).toBeInViewport({ ratio: 1 });
+    const frames = await buddyscope.lists.getByRole('button', { name: /^0x/ }).all();
+    const boxes = await Promise.all(frames.map((frame) => frame.boundingBox()));
+    expect(boxes.length).toBeGreaterThan(8);
+    const ends = boxes.map((box) => (box?.y ?? 0) + (box?.height ?? 0));
+    const lies = boxes.filter((box, i) => (box?.y ?? 0) < (ends[i - 1] ?? 0));
+    expect(lies, `${size.width} × ${size.height}`).toEqual([]);
+  }
+});
+
 test('what is open is named whole on the smallest screens', async ({ buddyscope, page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await buddyscope.openShipped('python-json');

@@ -279,7 +279,9 @@ export const texts = {
     limitMeaning: 'The most that the heap may have; what needs more is out of memory',
     legend: 'Figures at the position',
     index: 'unusable for',
-    window: (from: string, to: string) => `operations ${from}–${to}`,
+    /** What is in sight follows. */
+    operations: 'operations ',
+    window: (from: string, to: string) => `${from}–${to}`,
     whole: 'whole run',
     keys: 'Here + and − zoom in time, 0 shows the whole run; dragging along the axis zooms, too',
     grows: 'grow',

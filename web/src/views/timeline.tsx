@@ -270,7 +270,10 @@ function Legend({ session, frameSize, plot }: LegendProps) {
       )}
       {plot.isZoomed.value && (
         <li class="zoomed">
-          {timeline.window(grouped(from), grouped(to))}
+          <span>
+            <span class="word">{timeline.operations}</span>
+            {timeline.window(grouped(from), grouped(to))}
+          </span>
           <button type="button" class="link" onClick={plot.showAll}>
             {timeline.whole}
           </button>
