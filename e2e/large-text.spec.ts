@@ -63,3 +63,17 @@ for (const width of [390, 360])
       expect(await page.evaluate(() => innerWidth)).toBe(width);
     }
   });
+
+test('figures of gigabytes stay on a phone whose text is twice as large @phone', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open('a = malloc(100)\nb = malloc(3000000000)');
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.tap();
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+    const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(beside, await tab.innerText()).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => innerWidth)).toBe(390);
+  }
+});
