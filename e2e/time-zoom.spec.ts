@@ -85,6 +85,8 @@ test('by touch two fingers zoom in time, a button shows the whole run again, and
   await touch([at(0.5), y], [at(0.5) + 5, y - 300]);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
   await expect(position).toHaveValue('40');
+  await touch([at(0.9), box.y + box.height / 2], [at(0.9) + 5, y - 300]);
+  await expect(position).toHaveValue('40');
   await touch([at(0.5), y], [at(0.25), y]);
   await expect(position).toHaveValue(/^(99|10[01])$/);
 

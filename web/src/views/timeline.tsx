@@ -1,5 +1,5 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
-import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Landmark } from '../model/picture.ts';
 import { largestServing } from '../model/strategies.ts';
 import {
@@ -95,6 +95,7 @@ export function TimelinePanel({ session, reading, frameSize, landmark }: Props) 
 
 function PositionSlider({ session, plot }: { readonly session: Session; readonly plot: Plot }) {
   const cursor = session.cursor.value;
+  const before = useRef(cursor);
   return (
     <input
       type="range"
@@ -106,6 +107,11 @@ function PositionSlider({ session, plot }: { readonly session: Session; readonly
       step={1}
       value={cursor}
       onInput={(event) => session.goTo(Number(event.currentTarget.value))}
+      onPointerDown={() => {
+        before.current = session.cursor.peek();
+      }}
+      // By a finger that has moved the thumb already the browser scrolls the page.
+      onPointerCancel={() => session.goTo(before.current)}
       onKeyDown={(event) => {
         const factor = ZOOM_KEYS[event.key];
         if (factor === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
