@@ -144,6 +144,15 @@ test('transport and position stick to the bottom, wherever one scrolls', async (
   await expect(buddyscope.status).toContainText('free(a)');
 });
 
+test('what the curves of the timeline are is told on phones, too', async ({ buddyscope, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await buddyscope.open(SOME);
+  for (const curve of ['requested', 'in frames', 'heap'])
+    await expect(
+      buddyscope.timeline.getByRole('listitem').filter({ hasText: curve }),
+    ).toBeInViewport({ ratio: 1 });
+});
+
 test('what touches need is large enough to be hit', async ({ buddyscope, page }) => {
   await page.goto('');
   await buddyscope.openTrace({ name: 'small.rep', content: '0\n2\n3\n0\na 0 100\na 1 9\nf 0\n' });

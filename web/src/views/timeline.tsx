@@ -244,7 +244,7 @@ function Legend({ session, frameSize, plot }: LegendProps) {
   return (
     <ul class="legend" aria-label={timeline.legend}>
       {CURVES.map(({ name, title }, i) => (
-        <li key={name}>
+        <li key={name} class="curve">
           <i class={`swatch curve-${name}`} />
           {title} <b>{grouped(values[i] ?? 0)}</b>
         </li>
