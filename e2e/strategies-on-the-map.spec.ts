@@ -33,6 +33,25 @@ test('shared pages mark where a run is cut, and what is joined when it is wanted
   await expect(buddyscope.map).not.toContainText('cut off');
 });
 
+test('inside a call the map marks what is done of it, and not what is to come', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open('a = malloc(200000)\nfree(a)\nb = malloc(60000)', {
+    pages: 'shared',
+    at: 2,
+    step: 1,
+  });
+  await expect(buddyscope.map).not.toContainText('cut off');
+  const steps = await buddyscope.eachStep.allTextContents();
+  const cut = steps.findIndex((step) => step.includes('cut a run'));
+  await buddyscope.press('Next step', cut - 1);
+  await expect(buddyscope.currentStep).toContainText('leaves list 0');
+  await expect(buddyscope.map).not.toContainText('cut off');
+  await buddyscope.press('Next step', 1);
+  await expect(buddyscope.currentStep).toContainText('cut a run');
+  await expect(buddyscope.map).toContainText('cut off');
+});
+
 test('an aligned payload has a gap before it', async ({ buddyscope }) => {
   await buddyscope.open('a = aligned(64, 100)');
   await expect(buddyscope.inspector).toMatchAriaSnapshot(`

@@ -248,6 +248,11 @@ export interface Bytes {
   readonly bytes: Uint8Array;
 }
 
+/** The steps that are done of those that the picture holds: between two operations all of them. */
+export function stepsDone({ step, steps }: Pick<Picture, 'step' | 'steps'>): readonly Step[] {
+  return step > 0 ? steps.slice(0, step) : steps;
+}
+
 /** The number, from 1 on, of the operation that is shown: the one just done, or the one under way; 0 for none. */
 export function operationShown({ cursor, step }: Place): number {
   return step > 0 ? cursor + 1 : cursor;

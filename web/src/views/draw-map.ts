@@ -11,7 +11,7 @@ import {
   offsetAt,
   windowOf,
 } from '../model/map-layout.ts';
-import type { Picture } from '../model/picture.ts';
+import { type Picture, stepsDone } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import { frameShares } from '../model/tree-layout.ts';
 import { texts } from '../texts/page.ts';
@@ -317,7 +317,7 @@ function paintCall(context: Context, inks: Inks, model: MapModel): void {
     joined: { ink: inks.coalesced, dash: [] },
   } as const;
   context.lineWidth = 3;
-  for (const { kind, address, size } of callMarks(model.picture.steps)) {
+  for (const { kind, address, size } of callMarks(stepsDone(model.picture))) {
     context.strokeStyle = looks[kind].ink;
     context.setLineDash([...looks[kind].dash]);
     strokeExtent(context, model, { address, size }, -1);

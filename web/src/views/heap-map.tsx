@@ -12,7 +12,7 @@ import {
   pageBeside,
 } from '../model/map-layout.ts';
 import { nameOf } from '../model/operations.ts';
-import type { Picture } from '../model/picture.ts';
+import { type Picture, stepsDone } from '../model/picture.ts';
 import { hex, PAGE } from '../model/sizes.ts';
 import { pageNumber } from '../model/tree-layout.ts';
 import type { Session } from '../session/session.ts';
@@ -341,7 +341,7 @@ function ZoomButtons({ map }: { readonly map: HeapMapState }) {
 
 /** What the last call did to whole pages is explained as long as it is seen. */
 function Legend({ picture }: { readonly picture: Picture | null }) {
-  const marks = new Set(callMarks(picture?.steps ?? []).map(({ kind }) => kind));
+  const marks = new Set(callMarks(picture ? stepsDone(picture) : []).map(({ kind }) => kind));
   const roles = [
     ['allocated', texts.map.allocated],
     ['slack', texts.map.slack],

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { consoleLine } from '../model/console.ts';
-import { operationShown, type Picture } from '../model/picture.ts';
+import { operationShown, type Picture, stepsDone } from '../model/picture.ts';
 import type { Strategies } from '../model/strategies.ts';
 import type { Session } from '../session/session.ts';
 import { grouped } from '../texts/numbers.ts';
@@ -47,12 +47,9 @@ interface StepsProps {
   readonly picture: Picture;
 }
 
-/** How many steps are done of those that the picture holds. */
-const doneOf = ({ step, steps }: Picture) => (step > 0 ? step : steps.length);
-
 function StepList({ picture, strategies }: StepsProps & { readonly strategies: Strategies }) {
   const { steps, stepsBefore } = picture;
-  const done = doneOf(picture);
+  const done = stepsDone(picture).length;
   const scroller = useRef<HTMLDivElement>(null);
   const current = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
@@ -110,7 +107,7 @@ function showInside(box: HTMLElement, item: HTMLElement): void {
 
 /** The code at work, with the line of the current step lit; above it the line it was called from. */
 function PseudoCode({ picture }: StepsProps) {
-  const lines = pseudoLines(picture.steps.slice(0, doneOf(picture)));
+  const lines = pseudoLines(stepsDone(picture));
   const lit = lines.at(-1);
   if (!lit) return null;
   return (
