@@ -79,6 +79,7 @@ test('going back shows what going forward showed, across the calls', async ({ bu
   const { status, button } = { status: buddyscope.status, button: buddyscope.button('Next step') };
   const look = async () => `${await status.textContent()}\n${await buddyscope.heap()}`;
   await buddyscope.press('Next step', 12);
+  await expect(status).toHaveText('malloc(1000): 0x18000 is the head of list 2 (32768) now');
   for (let i = 0; i < 20; i++) {
     forward.push(await look());
     await button.click();

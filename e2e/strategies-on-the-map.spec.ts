@@ -1,17 +1,22 @@
 import { expect, test } from './fixture.ts';
+import { lines } from './link-text.ts';
+
+/** As many as make an eighth of the heap more than a page. */
+const CALLS = 17;
 
 test('geometric growth marks its surplus on the map', async ({ buddyscope }) => {
-  const eight = Array.from({ length: 16 }, (_, i) => `p${i} = malloc(60000)`).join('\n');
-  await buddyscope.open(`${eight}\nlast = malloc(60000)`, { growth: 'geometric' });
+  const nameOf = (done: number) => `p${done}`;
+  const text = lines(CALLS, (i) => `${nameOf(i + 1)} = malloc(60000)`);
+  await buddyscope.open(text, { growth: 'geometric' });
   const surplus = buddyscope.map.getByRole('listitem').filter({ hasText: 'surplus' });
   const { position } = buddyscope;
   await position.press('Home');
+  await expect(buddyscope.status).toContainText('Before the first operation');
   await expect(surplus).toHaveCount(0);
   // Whichever call it is that finds the heap large enough for an eighth of it to be more than a page.
-  for (let done = 1; done <= 17 && (await surplus.count()) === 0; done++) {
+  for (let done = 1; done <= CALLS && (await surplus.count()) === 0; done++) {
     await position.press('ArrowRight');
-    await expect(buddyscope.status).toContainText(`= malloc(60000) returned`);
-    await expect(position).toHaveValue(String(done));
+    await expect(buddyscope.status).toContainText(`${nameOf(done)} = malloc(60000) returned`);
   }
   await expect(surplus).toBeVisible();
 });

@@ -80,8 +80,11 @@ export function createSession(fragment: string): Session {
    *  the slider skips positions instead of queueing them. */
   let showing = false;
   let stale = false;
+  /** Whether nothing is wanted beyond what is shown; of a picture known as it comes. */
+  let atRest = true;
   async function show(): Promise<void> {
     stale = true;
+    atRest = false;
     if (showing) return;
     showing = true;
     try {
@@ -109,6 +112,7 @@ export function createSession(fragment: string): Session {
         } else {
           pictured = loaded ?? EMPTY_RUN;
           if (place.peek() === from && reached === from) arrive(answer, move);
+          atRest = !stale;
           picture.value = answer;
           for (const each of [report, stretch, found]) await each.look(loaded);
         }
@@ -119,6 +123,7 @@ export function createSession(fragment: string): Session {
       broken.value = TEXT.engineFailed(messageOf(error));
     } finally {
       showing = false;
+      atRest = true;
     }
   }
 
@@ -347,7 +352,7 @@ export function createSession(fragment: string): Session {
     reset: () => change({ ...EMPTY_RUN, strategies: strategies.peek() }, START),
     goTo,
     make,
-    isShown: () => !showing,
+    isShown: () => atRest,
     setStrategy(strategy, value) {
       const next = strategies.peek().map((kept, i) => (i === strategy ? value : kept));
       change({ ...run.peek(), strategies: next }, place.peek());

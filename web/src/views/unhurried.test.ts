@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Picture } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
@@ -19,30 +19,72 @@ afterEach(() => {
 /** A session of which only what is followed is there; its picture tells its cursor alone. */
 function sessionAt(start: number) {
   const cursor = signal(start);
-  const picture = signal({ cursor: start } as Picture);
-  const rest = { step: signal(0), selected: signal(null), bytes: signal(null) };
+  const step = signal(0);
+  const picture = signal({ cursor: start, step: 0 } as Picture);
+  const selected = signal<number | null>(null);
   const status = signal({ text: '', tone: 'calm' });
-  const isShown = () => cursor.peek() === picture.peek().cursor;
-  const session = { cursor, picture, ...rest, status, isShown };
+  const isShown = () =>
+    cursor.peek() === picture.peek().cursor && step.peek() === picture.peek().step;
+  const session = { cursor, step, picture, selected, bytes: signal(null), status, isShown };
   return {
     session: session as unknown as Session,
-    ask: (position: number) => {
+    status,
+    selected,
+    ask: (position: number, steps = 0) => {
       cursor.value = position;
+      step.value = steps;
     },
-    show: (position: number) => {
-      picture.value = { cursor: position } as Picture;
+    show: (position: number, steps = 0) => {
+      picture.value = { cursor: position, step: steps } as Picture;
     },
   };
 }
 
-test('unless it is hurried, the place is there at once, and the picture when it is painted', () => {
+test('after a step or an operation, forward or back, the picture is there at once, as the status is', () => {
+  const { session, ask, show, status } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(false));
+  const places = [
+    [0, 1],
+    [0, 2],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [2, 0],
+    [1, 0],
+    [0, 7],
+  ] as const;
+  for (const [cursor, step] of places) {
+    ask(cursor, step);
+    batch(() => {
+      show(cursor, step);
+      status.value = { text: `${cursor} ${step}`, tone: 'calm' };
+    });
+    expect(reading.status.value.text).toBe(`${cursor} ${step}`);
+    expect(reading.picture.value).toMatchObject({ cursor, step });
+  }
+});
+
+test('what is selected meanwhile is there at once, too', () => {
+  const { session, show, selected } = sessionAt(0);
+  const { session: reading } = unhurried(session, signal(false));
+  batch(() => {
+    show(0);
+    selected.value = 0x1_0000;
+  });
+  vi.advanceTimersByTime(2 * FRAME_MS);
+  selected.value = 0x1_0020;
+  expect(reading.selected.value).toBe(0x1_0020);
+});
+
+test('after a jump the place is there at once, and the picture when it is painted', () => {
   const { session, ask, show } = sessionAt(0);
   const { session: reading } = unhurried(session, signal(false));
-  for (let position = 1; position < 50; position++) {
+  const far = 10;
+  for (let position = far; position < 50 * far; position += far) {
     ask(position);
     expect(reading.cursor.value).toBe(position);
     show(position);
-    expect(reading.picture.value?.cursor).toBe(position - 1);
+    expect(reading.picture.value?.cursor).toBe(position - far);
     vi.advanceTimersByTime(2 * FRAME_MS);
     expect(reading.picture.value?.cursor).toBe(position);
   }
@@ -54,8 +96,8 @@ test('where the next picture is asked for already, few come, and the last one su
   const seen = new Set<number | undefined>();
   ask(1);
   for (let position = 1; position <= 100; position++) {
-    show(position);
     if (position < 100) ask(position + 1);
+    show(position);
     vi.advanceTimersByTime(2 * FRAME_MS);
     seen.add(reading.picture.value?.cursor);
   }

@@ -1,4 +1,5 @@
 import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { Place } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 
 /** Words that change more often than this cannot be read, and cost the browser the frames of what moves. */
@@ -7,9 +8,10 @@ const LEAST_MS = 200;
 const LONGEST_FRAME_MS = 100;
 
 /**
- * The session for what is read: the same, but its picture, and what goes with that, comes a frame after it is painted,
- * and, where the next one is asked for by then, at most five times a second. While `hurried` that holds for the place
- * and the status, too. The last one always comes.
+ * The session for what is read: the same, but after a jump its picture, and what goes with that, comes a frame after it
+ * is painted, and, where the next one is asked for by then, at most five times a second. While `hurried` that holds for
+ * the place and the status, too. The last one always comes. After a step, or an operation, all comes at once: whoever
+ * reads the status finds everything else at the same moment.
  */
 export function unhurried(
   session: Session,
@@ -47,6 +49,10 @@ export function unhurried(
     if (session.isShown() || untilNext() <= 0) follow();
     else followIn(untilNext());
   };
+  const isNear = () => {
+    const [from, to] = [picture.peek(), session.picture.peek()];
+    return from !== null && to !== null && (from === to || isNext(from, to));
+  };
   const stops = [
     effect(() => {
       if (hurried.value) return;
@@ -58,7 +64,8 @@ export function unhurried(
       void session.picture.value;
       if (!hurried.value) {
         void [session.selected.value, session.bytes.value];
-        stopWaiting = afterFrame(followAtRest);
+        if (isNear() && session.isShown()) follow();
+        else stopWaiting = afterFrame(followAtRest);
         return;
       }
       if (untilNext() <= 0) follow();
@@ -72,6 +79,12 @@ export function unhurried(
       stopWaiting();
     },
   };
+}
+
+/** Whether a step or an operation leads from one to the other, in whichever direction. */
+function isNext(from: Place, to: Place): boolean {
+  const operations = Math.abs(to.cursor - from.cursor);
+  return operations === 1 || (operations === 0 && to.step !== from.step);
 }
 
 /** Runs it once what is there by now is painted. Gives what takes that back. */
