@@ -108,14 +108,30 @@ test('frames move and fade in, but not where motion is to be reduced', async ({
     await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
     await buddyscope.button('Next operation').click();
     await expect(buddyscope.status).toContainText('a = malloc(1) returned');
-    // Words and list items follow a frame later.
-    await page.clock.runFor(50);
     await expect(buddyscope.frames).toHaveCount(13);
     const atOnce = await lookOf(buddyscope.tree);
     await page.clock.runFor(1000);
     expect((await lookOf(buddyscope.tree)) !== atOnce).toBe(moves);
     await page.clock.resume();
   }
+});
+
+test('from one width to the other the tree sets out from where it was, outlines and all', async ({
+  buddyscope,
+  page,
+}) => {
+  await page.clock.install();
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await buddyscope.open('a = malloc(30000)\nb = malloc(10000)');
+  await expect(buddyscope.frames).toHaveCount(3);
+  await page.clock.runFor(1000);
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
+  const drawing = buddyscope.tree.locator('canvas');
+  const byFrames = await lookOf(drawing);
+  await buddyscope.tree.getByText('bytes', { exact: true }).click();
+  expect(await lookOf(drawing)).toBe(byFrames);
+  await page.clock.runFor(1000);
+  expect(await lookOf(drawing)).not.toBe(byFrames);
 });
 
 test('where the system chooses the colours, frames keep those that tell them apart', async ({

@@ -22,7 +22,14 @@ import { inksFor } from './paint.ts';
 import { paintTree } from './paint-tree.ts';
 import { Panel } from './panel.tsx';
 import { examinedFrames, type Selection } from './selection.ts';
-import { GUTTER, identity, placedFrames, rowHeight, type TreeModel } from './tree-boxes.ts';
+import {
+  GUTTER,
+  identity,
+  placedFrames,
+  placedParents,
+  rowHeight,
+  type TreeModel,
+} from './tree-boxes.ts';
 import { drawItems, focusFrame, markItems } from './tree-items.ts';
 
 interface Props {
@@ -80,6 +87,9 @@ type Tree = ReturnType<typeof createTree>;
 /** So many frames appear and move without motion; from one width to the other more of them move. */
 const MANY = 200;
 const MANY_MORPHING = 800;
+const MOTION_MS = 160;
+/** From one width to the other all frames go far: long enough to follow one with the eye. */
+const MORPH_MS = 400;
 
 function createTree(session: Session, reading: Session, size: { readonly value: Size }) {
   const by = signal<TreeWidth>('frames');
@@ -96,6 +106,7 @@ function createTree(session: Session, reading: Session, size: { readonly value: 
   };
   const model = computed(() => modelOf(session.picture.value));
   const placed = computed(() => (model.value ? placedFrames(model.value) : []));
+  const parents = computed(() => (model.value ? placedParents(model.value) : []));
   const motion = createMotion();
   let painted: TreeModel | null = null;
   const paint = (context: CanvasRenderingContext2D) => {
@@ -103,8 +114,10 @@ function createTree(session: Session, reading: Session, size: { readonly value: 
     if (!now) return;
     const { picture } = now;
     if (painted !== now) {
-      const boxes = new Map(placed.value.map((frame) => [identity(frame), frame.box]));
-      motion.send(boxes, moves(picture, painted?.picture ?? null));
+      // A frame that is split becomes an outline where it was.
+      const all = [...parents.value, ...placed.value];
+      const boxes = new Map(all.map((each) => [identity(each), each.box]));
+      motion.send(boxes, motionTo(now, painted));
       painted = now;
     }
     void motion.moved.value;
@@ -116,7 +129,8 @@ function createTree(session: Session, reading: Session, size: { readonly value: 
       ...motion.seen(identity(frame), frame.box),
       target: frame.box,
     }));
-    paintTree(context, inksFor(context), now, shown, {
+    const outlines = parents.value.map((each) => motion.seen(identity(each), each.box));
+    paintTree(context, inksFor(context), now, outlines, shown, {
       last,
       other,
       selected: isFollowed ? null : session.selected.value,
@@ -136,14 +150,15 @@ function createTree(session: Session, reading: Session, size: { readonly value: 
   return { by, model, paint, items, stop: motion.stop };
 }
 
-/** Motion tells what one operation did; of a jump it tells nothing, and takes its time. */
-function moves({ cursor, page }: Picture, before: Picture | null): boolean {
-  const isMorph = before?.cursor === cursor && before.page.address === page.address;
-  return (
-    Math.abs(cursor - (before?.cursor ?? 0)) <= 1 &&
-    page.frames.length <= (isMorph ? MANY_MORPHING : MANY) &&
-    !matchMedia('(prefers-reduced-motion: reduce)').matches
-  );
+/** For so many milliseconds. Motion tells what one operation did; of a jump it tells nothing, and takes its time. */
+function motionTo({ picture, size }: TreeModel, before: TreeModel | null): number {
+  const isMorph = picture === before?.picture && size === before.size;
+  const moves =
+    Math.abs(picture.cursor - (before?.picture.cursor ?? 0)) <= 1 &&
+    picture.page.frames.length <= (isMorph ? MANY_MORPHING : MANY) &&
+    !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (!moves) return 0;
+  return isMorph ? MORPH_MS : MOTION_MS;
 }
 
 function TreeField({

@@ -1,8 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Box } from './tree-boxes.ts';
 
-const MOTION_MS = 160;
-
 export interface Seen {
   readonly box: Box;
   /** From 0, not yet to be seen, to 1. */
@@ -19,11 +17,13 @@ export function createMotion() {
   const moved = signal(0);
   let from = NONE;
   let to = NONE;
-  let begin = Number.NEGATIVE_INFINITY;
+  let begin = 0;
+  let duration = 0;
   let request = 0;
 
   const share = () => {
-    const way = Math.min(1, (performance.now() - begin) / MOTION_MS);
+    if (duration === 0) return 1;
+    const way = Math.min(1, (performance.now() - begin) / duration);
     return 1 - (1 - way) ** 3;
   };
 
@@ -54,13 +54,15 @@ export function createMotion() {
   return {
     moved,
     seen,
-    /** Sends the boxes to their new places; without motion they are there at once. */
-    send(next: Boxes, inMotion: boolean) {
+    /** Sends the boxes to their new places, for so many milliseconds; with 0 they are there at once. */
+    send(next: Boxes, milliseconds: number) {
       cancelAnimationFrame(request);
-      from = inMotion ? new Map([...to].map(([key, box]) => [key, seen(key, box).box])) : NONE;
+      from =
+        milliseconds > 0 ? new Map([...to].map(([key, box]) => [key, seen(key, box).box])) : NONE;
       to = next;
-      begin = inMotion ? performance.now() : Number.NEGATIVE_INFINITY;
-      if (inMotion) go();
+      begin = performance.now();
+      duration = milliseconds;
+      if (milliseconds > 0) go();
     },
     stop: () => cancelAnimationFrame(request),
   };

@@ -2,13 +2,13 @@
 import { ALLOCATED, frameAt, frameStarting } from '../model/frames.ts';
 import { nameOf } from '../model/operations.ts';
 import { hex, listOf } from '../model/sizes.ts';
-import { frameShares, type Label, type Parent, treeLabels } from '../model/tree-layout.ts';
+import { frameShares, type Label, treeLabels } from '../model/tree-layout.ts';
 import { grouped } from '../texts/numbers.ts';
 import { texts } from '../texts/page.ts';
 import type { Seen } from './motion.ts';
 import { type Inks, paintColumns } from './paint.ts';
 import { textScale } from './text-scale.ts';
-import { across, type Box, GUTTER, type Placed, rowHeight, type TreeModel } from './tree-boxes.ts';
+import { type Box, GUTTER, type Placed, rowHeight, type TreeModel } from './tree-boxes.ts';
 import { LISTS, listLabel } from './units.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -32,13 +32,14 @@ export function paintTree(
   context: Context,
   inks: Inks,
   model: TreeModel,
+  parents: readonly Seen[],
   shown: readonly Shown[],
   marked: Marked,
 ): void {
   context.font = inks.font;
   context.textBaseline = 'middle';
   paintRows(context, inks, model);
-  paintParents(context, inks, model);
+  paintParents(context, inks, parents);
   paintRuns(context, inks, model);
   paintCells(context, inks, shown);
   paintRunCounts(context, inks, model);
@@ -57,24 +58,13 @@ function paintRows(context: Context, inks: Inks, { size }: TreeModel): void {
 }
 
 /** What was split: outlines above its halves. */
-function paintParents(context: Context, inks: Inks, { layout, size }: TreeModel): void {
-  const height = rowHeight(size);
-  context.beginPath();
-  for (const parent of layout.parents) addOutline(context, outlineOf(parent, height));
-  context.lineWidth = 1;
-  context.strokeStyle = inks.outline;
-  context.stroke();
-}
-
-function outlineOf(parent: Parent, height: number): Box {
-  const x = Math.round(parent.x);
-  const { y, height: tall } = across(parent.row, height);
-  return {
-    x: GUTTER + x + 0.5,
-    y: y + 0.5,
-    width: Math.max(1, Math.round(parent.x + parent.width) - x - 2),
-    height: Math.max(1, tall - 1),
-  };
+function paintParents(context: Context, inks: Inks, parents: readonly Seen[]): void {
+  for (const alpha of new Set(parents.map((parent) => parent.alpha))) {
+    context.globalAlpha = alpha;
+    const alike = parents.filter((parent) => parent.alpha === alpha);
+    outline(context, inks.outline, alike, []);
+  }
+  context.globalAlpha = 1;
 }
 
 function addOutline(context: Context, { x, y, width, height }: Box): void {
@@ -269,9 +259,9 @@ function paintLabel(
   height: number,
 ): void {
   if (frame === undefined) return;
-  // A label goes with its frame.
+  // A label goes with its frame, and as that stands on whole pixels.
   const [dx, dy] = [frame.box.x - frame.target.x, frame.box.y - frame.target.y];
-  const at = [GUTTER + x + dx, (listOf(frame.size) + 0.5) * height + dy] as const;
+  const at = [GUTTER + Math.round(x) + dx, (listOf(frame.size) + 0.5) * height + dy] as const;
   context.globalAlpha = frame.alpha;
   if (place === 'beside') paintHaloed(context, text, ...at, inks.bg, inks.soft);
   else if (frame.allocated) {

@@ -34,6 +34,13 @@ export interface Placed extends Frame {
   readonly box: Box;
 }
 
+/** A frame that was split, and its place. */
+export interface PlacedParent {
+  readonly address: number;
+  readonly size: number;
+  readonly box: Box;
+}
+
 /** Even, as the rows of the free lists are, so that letters are crisp. */
 export const rowHeight = (size: Size) => 2 * Math.floor(size.height / LIST_COUNT / 2);
 
@@ -41,7 +48,7 @@ export const identity = (d: { readonly address: number; readonly size: number })
   `${d.address}:${d.size}`;
 
 /** The part of a row that its frames take. */
-export function across(row: number, height: number): Pick<Box, 'y' | 'height'> {
+function across(row: number, height: number): Pick<Box, 'y' | 'height'> {
   const y = Math.round(row * height) + INSET;
   return { y, height: Math.max(1, Math.round((row + 1) * height) - INSET - y) };
 }
@@ -57,15 +64,27 @@ export function placedFrames({ picture, layout, size }: TreeModel): Placed[] {
   });
 }
 
-/**
- * On whole pixels, so that edges are crisp: what is thinner than a line is drawn as one.
- */
+/** What was split, each above its halves. */
+export function placedParents({ layout, size }: TreeModel): PlacedParent[] {
+  const height = rowHeight(size);
+  return layout.parents.map((parent) => ({
+    address: parent.address,
+    size: parent.size,
+    box: { ...crisp(parent.x, parent.width), ...across(parent.row, height) },
+  }));
+}
+
 function boxOf(layout: TreeLayout, i: number, tiny: boolean, height: number): Box {
   const left = layout.x[i] ?? 0;
   const width = layout.width[i] ?? 0;
   const row = across(layout.rows[i] ?? 0, height);
   if (tiny) return { ...row, x: GUTTER + left, width: Math.max(0.5, width) };
+  return { ...crisp(left, width), ...row };
+}
+
+/** On whole pixels, so that edges are crisp: what is thinner than a line is drawn as one. */
+function crisp(left: number, width: number): Pick<Box, 'x' | 'width'> {
   const x = Math.round(left);
   const wide = Math.round(left + width) - x - 1;
-  return { ...row, x: GUTTER + x, width: Math.max(LEAST_WIDTH, wide) };
+  return { x: GUTTER + x, width: Math.max(LEAST_WIDTH, wide) };
 }
