@@ -310,17 +310,22 @@ function paintRecent(context: Context, inks: Inks, model: MapModel): void {
 
 /** What the last call did to whole pages: said in words, too, where there is room. */
 function paintCall(context: Context, inks: Inks, model: MapModel): void {
+  const thick = [{ width: 3, grow: -1 }];
+  const double = [0, -3].map((grow) => ({ width: 1.25, grow }));
   const looks = {
-    grown: { ink: inks.split, dash: [] },
-    surplus: { ink: inks.split, dash: [6, 3] },
-    cut: { ink: inks.split, dash: [2, 2] },
-    joined: { ink: inks.coalesced, dash: [] },
+    grown: { ink: inks.split, dash: [], rings: thick },
+    surplus: { ink: inks.split, dash: [6, 3], rings: thick },
+    cut: { ink: inks.split, dash: [2, 2], rings: thick },
+    joined: { ink: inks.coalesced, dash: [], rings: double },
   } as const;
-  context.lineWidth = 3;
   for (const { kind, address, size } of callMarks(stepsDone(model.picture))) {
-    context.strokeStyle = looks[kind].ink;
-    context.setLineDash([...looks[kind].dash]);
-    strokeExtent(context, model, { address, size }, -1);
+    const { ink, dash, rings } = looks[kind];
+    context.strokeStyle = ink;
+    context.setLineDash([...dash]);
+    for (const { width, grow } of rings) {
+      context.lineWidth = width;
+      strokeExtent(context, model, { address, size }, grow);
+    }
     context.setLineDash([]);
     const boxes = seenBoxes(model, address, size);
     const text = texts.map.marks[kind];

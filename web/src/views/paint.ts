@@ -66,9 +66,9 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     live,
     header: role('header'),
     onLive: role('on-allocated'),
-    slack: hatch(context, slackLine),
+    slack: hatch(context, slackLine, 'rising'),
     slackLine,
-    broken: hatch(context, role('error')),
+    broken: hatch(context, role('error'), 'crossed'),
     free,
     column: columnInks(live, slackLine, free),
     line: role('free-line'),
@@ -76,7 +76,7 @@ function readInks(context: CanvasRenderingContext2D): Inks {
     mark: role('examined'),
     split: role('split'),
     coalesced: role('coalesced'),
-    gap: hatch(context, role('header'), -1),
+    gap: hatch(context, role('header'), 'falling'),
     label: role('faint'),
     bg: role('bg'),
     soft: role('soft'),
@@ -131,20 +131,25 @@ export function mixer(inks: Inks): (live: number, slack: number) => number {
 
 const HATCH = 6;
 
-/** Rising lines, or, with −1, falling ones. */
+/** By their directions hatchings are told apart without colours, too. */
+type Hatching = 'rising' | 'falling' | 'crossed';
+
 function hatch(
   context: CanvasRenderingContext2D,
   color: string,
-  rise: 1 | -1 = 1,
+  lines: Hatching,
 ): string | CanvasPattern {
-  const pen = hatchTile(color, 'transparent');
+  const pen = hatchTile(color, 'transparent', lines);
   const pattern = pen && context.createPattern(pen.canvas, 'repeat');
-  const scale = devicePixelRatio;
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale, rise / scale));
+  pattern?.setTransform(new DOMMatrix().scale(1 / devicePixelRatio));
   return pattern ?? color;
 }
 
-function hatchTile(color: string, ground: string): OffscreenCanvasRenderingContext2D | null {
+function hatchTile(
+  color: string,
+  ground: string,
+  lines: Hatching,
+): OffscreenCanvasRenderingContext2D | null {
   const scale = devicePixelRatio;
   const pen = new OffscreenCanvas(HATCH * scale, HATCH * scale).getContext('2d');
   if (pen === null) return null;
@@ -152,10 +157,15 @@ function hatchTile(color: string, ground: string): OffscreenCanvasRenderingConte
   pen.fillStyle = ground;
   pen.fillRect(0, 0, HATCH, HATCH);
   pen.strokeStyle = color;
-  pen.lineWidth = 1.9;
+  // Twice as many lines are no darker.
+  pen.lineWidth = lines === 'crossed' ? 1 : 1.9;
+  const line = (x: number, from: number, to: number) => {
+    pen.moveTo(x - 1, from);
+    pen.lineTo(x + HATCH + 1, to);
+  };
   for (const shift of [-HATCH, 0, HATCH]) {
-    pen.moveTo(shift - 1, HATCH + 1);
-    pen.lineTo(shift + HATCH + 1, -1);
+    if (lines !== 'falling') line(shift, HATCH + 1, -1);
+    if (lines !== 'rising') line(shift, -1, HATCH + 1);
   }
   pen.stroke();
   return pen;
@@ -163,7 +173,7 @@ function hatchTile(color: string, ground: string): OffscreenCanvasRenderingConte
 
 function columnInks(live: string, slackLine: string, free: string): ColumnInks {
   const line = pixelOf(...channelsOf(slackLine));
-  const tile = hatchTile(slackLine, free);
+  const tile = hatchTile(slackLine, free, 'rising');
   const side = tile?.canvas.width ?? 1;
   const data = tile?.getImageData(0, 0, side, side).data;
   return {
