@@ -106,6 +106,32 @@ test('the slack of an aligned payload does not count what lies before it', () =>
   ]);
 });
 
+test('what stays is said to be cut only where it is', () => {
+  const chunkify = ORIGINAL.map((value, i) => (i === 2 ? 1 : value));
+  const stay = step('stay', 0x1_0008, 120, 90);
+  expect(said(stay, chunkify, [stay, step('return', 0x1_0008)])).toBe(
+    '90 fit into the 120 bytes at 0x10008: it stays there',
+  );
+  for (const cutting of ['split', 'cut'])
+    expect(said(stay, chunkify, [stay, step(cutting), step('return', 0x1_0008)])).toContain(
+      'the surplus is split off',
+    );
+});
+
+test('a sweep that leaves nothing apart says what is free then', () => {
+  expect(said(step('swept', 2))).toBe('sweep done: 2 free frames had no free buddy');
+  expect(said(step('swept', 0))).toBe('sweep done: nothing but whole pages is free now');
+  expect(said(step('swept', 1, 1))).toBe('1 free run of pages is left, the lowest first');
+  expect(said(step('swept', 0, 1))).toBe('no page is free');
+});
+
+test('one page that is cut off stays, several stay', () => {
+  expect(said(step('cut', 0x1_0000, 0x2_0000, 0x2_0000))).toBe(
+    'cut a run of 2 pages: 1 page from 0x20000 on stays free',
+  );
+  expect(said(step('cut', 0x1_0000, 0x4_0000, 0x2_0000))).toContain('3 pages from 0x20000 on stay');
+});
+
 test('the slack of what stays is what chunkify leaves of it', () => {
   const steps = [
     step('request', 2, 20, 0x1_0008),

@@ -8,11 +8,9 @@ import type { Strategies } from '../model/strategies.ts';
 import { counted, grouped, plain, ungrouped } from './numbers.ts';
 
 const JUMBO_STRATEGY = 1;
-const SHRINK_STRATEGY = 2;
 const PAGES_STRATEGY = 3;
 const EXACT = 1;
 const FIRST = 2;
-const CHUNKIFY = 1;
 const SHARED = 1;
 /** What a step buddy saw, as in c/steps.h. */
 const BUDDY_ALLOCATED = 0;
@@ -78,9 +76,9 @@ const SENTENCES = {
     `split ${g(size)} → ${g(size / 2)} + ${g(size / 2)}; ${hex(upper)} joins list ${listOf(size / 2)}`,
   push: (frame: number, list: number) =>
     `${hex(frame)} is the head of list ${list} (${sizeOfList(list)}) now`,
-  stay: (payload: number, room: number, bytes: number, chunkify: boolean) =>
+  stay: (payload: number, room: number, bytes: number, isCut: boolean) =>
     `${g(bytes)} fit into the ${counted(room, 'byte', 'bytes')} at ${hex(payload)}: it stays there` +
-    (chunkify ? ', and the surplus is split off' : ''),
+    (isCut ? ', and the surplus is split off' : ''),
   copy: (from: number, to: number, bytes: number) =>
     `copy ${counted(bytes, 'byte', 'bytes')} from ${hex(from)} to ${hex(to)}`,
   zero: (payload: number, bytes: number) =>
@@ -100,7 +98,7 @@ const SENTENCES = {
   coalesce: (frame: number, size: number, absorbed: number) =>
     `coalesce ${g(size / 2)} + ${g(size / 2)} → ${g(size)} at ${hex(frame)}; ${hex(absorbed)} is absorbed`,
   cut: (size: number, rest: number, pages: number) =>
-    `cut a run of ${g(size / PAGE)} pages: ${counted(pages, 'page', 'pages')} from ${hex(rest)} on stay free`,
+    `cut a run of ${g(size / PAGE)} pages: ${counted(pages, 'page', 'pages')} from ${hex(rest)} on ${pages === 1 ? 'stays' : 'stay'} free`,
   join: (run: number, size: number, absorbed: number) =>
     `the free run at ${hex(absorbed)} joins: ${counted(size / PAGE, 'page', 'pages')} at ${hex(run)}`,
   sweep: (pages: boolean) =>
@@ -109,10 +107,14 @@ const SENTENCES = {
       : 'before the heap grows, sweep: coalesce every pair of free buddies',
   merges: (pairs: number) => `${counted(pairs, 'pair', 'pairs')} of buddies coalesced`,
   joins: (runs: number) => `${counted(runs, 'free run', 'free runs')} joined the ones below`,
-  swept: (left: number, pages: boolean) =>
-    pages
-      ? `${counted(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`
+  swept: (left: number) =>
+    left === 0
+      ? 'sweep done: nothing but whole pages is free now'
       : `sweep done: ${counted(left, 'free frame', 'free frames')} had no free buddy`,
+  sweptPages: (left: number) =>
+    left === 0
+      ? 'no page is free'
+      : `${counted(left, 'free run', 'free runs')} of pages ${left === 1 ? 'is' : 'are'} left, the lowest first`,
   fail: {
     none: () => 'it failed',
     huge: (bytes: number) => `${g(bytes)} bytes: no frame can be that large`,
@@ -144,8 +146,7 @@ export function stepSentence(
   if (name === 'pad') return SENTENCES.pad(a, payloadOffset(steps), b, c);
   if (name === 'probe') return b === 0 ? SENTENCES.probeEmpty(a) : SENTENCES.probeHit(a, b);
   if (name === 'grow') return a === 0 ? SENTENCES.growRefused(b) : SENTENCES.grow(a, b, c);
-  if (name === 'stay')
-    return SENTENCES.stay(a, b, c, strategies[SHRINK_STRATEGY] === CHUNKIFY && c < b);
+  if (name === 'stay') return SENTENCES.stay(a, b, c, steps.some(isCutting));
   if (name === 'return') return SENTENCES.give(a, slackOf(a, steps));
   if (name === 'fail') return SENTENCES.fail[faultOf(step, steps)](b);
   return plainSentence(step);
@@ -184,7 +185,7 @@ function plainSentence({ name, a, b, c, count: pairs }: Step): string {
   if (name === 'cut') return SENTENCES.cut(b, c, (b - (c - a)) / PAGE);
   if (name === 'join') return pairs > 1 ? SENTENCES.joins(pairs) : SENTENCES.join(a, b, c);
   if (name === 'sweep') return SENTENCES.sweep(a === 1);
-  if (name === 'swept') return SENTENCES.swept(a, b === 1);
+  if (name === 'swept') return b === 1 ? SENTENCES.sweptPages(a) : SENTENCES.swept(a);
   if (name === 'coalesce' && pairs > 1) return SENTENCES.merges(pairs);
   if (name === 'coalesce') return SENTENCES.coalesce(a, b, c);
   return SENTENCES.unknown(name);
@@ -220,6 +221,8 @@ function payloadOffset(steps: readonly Step[]): number {
   if (request === undefined || CALLS[request.a] !== 'aligned') return HEADER;
   return Math.max(HEADER, request.c);
 }
+
+const isCutting = ({ name }: Step) => name === 'split' || name === 'cut';
 
 /** A jumbo is handed out as it is found, be it larger than what was asked for, unless it is cut. */
 function frameGiven(steps: readonly Step[], wanted: number): number {
