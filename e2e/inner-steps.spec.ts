@@ -59,6 +59,35 @@ test('the page is halved before the upper half is on its list', async ({ buddysc
   await expect(buddyscope.freeFrame('0x18000')).toBeVisible();
 });
 
+test('the inspector says of the frame in hand that it is on no list, and of no next one', async ({
+  buddyscope,
+}) => {
+  await buddyscope.open(
+    'a = malloc(60000)\nb = malloc(60000)\nfree(a)\nfree(b)\nc = malloc(60000)',
+    {
+      at: 4,
+      step: 3,
+    },
+  );
+  await expect(buddyscope.currentStep).toContainText('take 0x20000 from its head');
+  await expect(buddyscope.inspector).toMatchAriaSnapshot(`
+    - term: state
+    - definition: free
+    - term: size
+    - definition: /bytes, list 1/
+    - term: next free
+  `);
+  await buddyscope.press('Next step', 1);
+  await expect(buddyscope.currentStep).toContainText('leaves list 1');
+  await expect(buddyscope.inspector).toMatchAriaSnapshot(`
+    - term: state
+    - definition: free, on no list
+    - term: size
+    - definition: /bytes, list 1/
+    - term: buddy
+  `);
+});
+
 test('a free unlinks the buddy before both are one', async ({ buddyscope }) => {
   await buddyscope.open('a = malloc(1)\nb = malloc(1)\nfree(a)\nfree(b)', {
     buddy: 'coalesce',

@@ -165,6 +165,7 @@ export const texts = {
     state: 'state',
     allocated: 'allocated',
     free: 'free',
+    offList: 'free, on no list',
     next: 'next free',
     endOfList: 'none, end of list',
     size: 'size',

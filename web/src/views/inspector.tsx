@@ -122,10 +122,11 @@ interface FactsProps extends Props {
 
 function Facts({ frame, picture, session, selection }: FactsProps) {
   const { inspector } = texts;
+  const isListed = isOnList(picture, frame);
   return (
     <dl class="facts">
       <Fact name={inspector.state} from="next" wide={!hasId(frame)}>
-        {frame.damaged ? inspector.damaged : frame.allocated ? inspector.allocated : inspector.free}
+        {stateOf(frame, isListed)}
       </Fact>
       {hasId(frame) && (
         <Fact name={inspector.id}>{nameOf(session.operations.value, frame.id)}</Fact>
@@ -135,7 +136,7 @@ function Facts({ frame, picture, session, selection }: FactsProps) {
           ? inspector.restOfPage(grouped(frame.size))
           : inspector.sizeValue(grouped(frame.size), listOf(frame.size))}
       </Fact>
-      {!frame.allocated && !frame.damaged && (
+      {!frame.allocated && !frame.damaged && isListed && (
         <Fact name={inspector.next} from="next" wide>
           <NextFree session={session} selection={selection} frame={frame} />
         </Fact>
@@ -148,6 +149,21 @@ function Facts({ frame, picture, session, selection }: FactsProps) {
       )}
     </dl>
   );
+}
+
+function stateOf({ damaged, allocated }: Frame, isListed: boolean): string {
+  const { inspector } = texts;
+  if (damaged) return inspector.damaged;
+  if (allocated) return inspector.allocated;
+  return isListed ? inspector.free : inspector.offList;
+}
+
+/** Inside a call a free frame may be in the allocator's hands, and then its first word says nothing. Of a list that is
+ *  longer than what is known of it, all may be on it. */
+function isOnList({ lists }: Picture, { address, size }: Frame): boolean {
+  const list = listOf(size);
+  const known: Uint32Array = lists.heads[list] ?? new Uint32Array();
+  return known.includes(address) || known.length < (lists.counts[list] ?? 0);
 }
 
 function Payload({ frame, session }: Pick<FactsProps, 'frame' | 'session'>) {
