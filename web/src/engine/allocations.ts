@@ -270,11 +270,12 @@ export class Allocations {
     return owner;
   }
 
-  /** What is live where the replay stands now. O(what has changed since the last one, and pages). */
-  snapshot(): LiveSnapshot {
+  /** What is live where the replay stands now, in a heap that ends before that address. O(what has changed since the
+   *  last one, and pages). */
+  snapshot(end: number): LiveSnapshot {
     return {
       live: this.#live.save(),
-      used: this.#used.slice(0, this.#used.findLastIndex((bytes) => bytes > 0) + 1),
+      used: this.#used.slice(0, end / PAGE),
       jumbos: Uint32Array.from(this.#jumbos),
       count: this.count,
       requested: this.requested,

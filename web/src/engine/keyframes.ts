@@ -8,9 +8,9 @@ import type { ReplaySnapshot } from './replay.ts';
 /** Operations between two snapshots: not fewer, and at first not more, than these. */
 const LEAST_SPACING = 4096;
 const MOST_SPACING = 2 ** 18;
-/** A page that was written to is copied in the time of some 80 operations. Snapshots may take a fifth of the time of
+/** A page that was written to is copied in the time of some 100 operations. Snapshots may take a sixth of the time of
  *  the replay up to them. */
-const OPERATIONS_PER_PAGE = 400;
+const OPERATIONS_PER_PAGE = 600;
 /** Of the snapshots and the heap together, and how much of it the snapshots have of a heap however large. */
 const BUDGET_BYTES = 128 * 2 ** 20;
 const LEAST_SHARE = 64 * 2 ** 20;

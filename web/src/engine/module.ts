@@ -153,6 +153,11 @@ export class Heap {
     return this.#exports.zee_reserve(pages) === 0;
   }
 
+  /** Pages of the memory behind the heap. */
+  pagesAhead(): number {
+    return this.#memory().byteLength / PAGE - this.#pages();
+  }
+
   /** Whether the steps of calls are logged, or only counted. */
   record(on: boolean): void {
     this.#exports.zee_record(on ? 1 : 0);

@@ -109,9 +109,10 @@ export class Replay {
     }
   }
 
-  /** A quarter of the heap; where there is less to be had, half of it, and so on. */
+  /** A quarter of the heap, once half of that is used up; where there is less to be had, half of it, and so on. */
   #reserveAhead(): void {
     let pages = Math.max(LEAST_RESERVE, this.heap.heapBytes() >>> 18);
+    if (this.heap.pagesAhead() >= pages / 2) return;
     while (pages > 0 && !this.heap.reserve(pages)) pages >>>= 1;
   }
 
@@ -178,7 +179,7 @@ export class Replay {
     return {
       position: this.position,
       heap: this.heap.snapshot(),
-      live: this.allocations.snapshot(),
+      live: this.allocations.snapshot(this.heap.extent().end),
       peakRequested: this.peakRequested,
       peakFrames: this.peakFrames,
       result: this.result,
