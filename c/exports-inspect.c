@@ -90,7 +90,12 @@ uint32_t zee_filled(zee_address from, uint32_t max)
     return zee_inspect_filled(&zee_heap, from, rows.words, at_most(max, sizeof rows.words[0]));
 }
 
-uint32_t zee_written(uint32_t page) { return zee_watch_written(&zee_heap, page); }
+uint32_t zee_written(uint32_t page, uint32_t end)
+{
+    return zee_watch_written(&zee_heap, page, end);
+}
+
+void zee_note_written(uint32_t page) { zee_watch_note_written(&zee_heap, page); }
 
 uint32_t zee_check(void)
 {

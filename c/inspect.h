@@ -121,7 +121,8 @@ uint32_t ZEE_HOOK(zee_free_list)(uint32_t list, zee_address from, uint32_t max);
 uint32_t ZEE_HOOK(zee_free_lists)(void);
 uint32_t ZEE_HOOK(zee_occupancy)(zee_address from, zee_address to, uint32_t n);
 uint32_t ZEE_HOOK(zee_filled)(zee_address from, uint32_t max);
-uint32_t ZEE_HOOK(zee_written)(uint32_t page); /* see zee_watch_written */
-uint32_t ZEE_HOOK(zee_check)(void);            /* the rule; its address is in the state row */
+uint32_t ZEE_HOOK(zee_written)(uint32_t page, uint32_t end); /* see zee_watch_written */
+void ZEE_HOOK(zee_note_written)(uint32_t page);              /* see zee_watch_note_written */
+uint32_t ZEE_HOOK(zee_check)(void); /* the rule; its address is in the state row */
 
 #endif

@@ -173,7 +173,11 @@ uint32_t zee_watch_grow(struct zee *z, uint32_t pages)
     if (w->run.heap_pages == 0) w->first_page = page;
     w->end_page = page + pages;
     w->run.heap_pages += pages;
-    for (uint32_t i = 0; i < pages; i++) zee_set_page(&w->run.owned, page + i, true);
+    for (uint32_t i = page; i < w->end_page; i++) {
+        zee_set_page(&w->run.owned, i, true);
+        if (zee_has_page(&w->run.written, i))
+            __builtin_memset(ZEE_HOST(z, (zee_address)i * ZEE_PAGE), 0, ZEE_PAGE);
+    }
     zee_set_page(&w->run.starts, page, true);
     widen_totals(&w->run, w->end_page);
     return page;
@@ -192,13 +196,19 @@ uint32_t zee_watch_set(struct zee *z, uint32_t strategy, uint32_t value)
     return 0;
 }
 
-uint32_t zee_watch_written(struct zee *z, uint32_t page)
+uint32_t zee_watch_written(struct zee *z, uint32_t page, uint32_t end)
 {
     struct zee_pages *written = &z->watch.run.written;
-    while (page < ZEE_MEMORY_PAGES && !zee_has_page(written, page))
+    while (page < end && !zee_has_page(written, page))
         page += page % 8 == 0 && written->bit[page / 8] == 0 ? 8 : 1;
-    if (page < ZEE_MEMORY_PAGES) zee_set_page(written, page, false);
+    if (page >= end) return end;
+    zee_set_page(written, page, false);
     return page;
+}
+
+void zee_watch_note_written(struct zee *z, uint32_t page)
+{
+    zee_set_page(&z->watch.run.written, page, true);
 }
 
 /* The end of the run of the heap's own pages that begins at its first: what a reset heap starts anew in. */

@@ -79,10 +79,14 @@ void zee_watch_reset(struct zee *z);
  * there is for the heap's: for who knows that nobody else grows it. False when refused. */
 bool zee_watch_reserve(struct zee *z, uint32_t pages);
 
-/* The first page from `page` on that the heap wrote to since this told it last, which it then forgets;
- * ZEE_MEMORY_PAGES for none. May tell pages that were only looked at, and does not tell page 0, nor who writes to a
+/* The first of the pages from `page` to before `end` that the heap wrote to since this told it last, which it then
+ * forgets; `end` for none. May tell pages that were only looked at, and does not tell page 0, nor who writes to a
  * payload. */
-uint32_t zee_watch_written(struct zee *z, uint32_t page);
+uint32_t zee_watch_written(struct zee *z, uint32_t page, uint32_t end);
+
+/* Has a page count as written to. One behind the heap is zeroed when the heap grows into it: for who puts back a heap
+ * that ended earlier and leaves what was behind it. */
+void zee_watch_note_written(struct zee *z, uint32_t page);
 
 /* Validation: true, with a fail step that says why, when the pointer must not be freed, or (dev only)
  * when the heap is damaged. */

@@ -231,18 +231,23 @@ TEST(no_more_is_found_than_there_is_room_for_and_all_from_there_on)
 
 enum { REGION = 60 };
 
+static uint32_t written_from(struct zee *z, uint32_t page)
+{
+    return zee_watch_written(z, page, ZEE_MEMORY_PAGES);
+}
+
 /* Whether each page that is not what it was then is told, and no page twice; then is now, from here on. */
 static void check_written(struct zee *z, uint8_t *before)
 {
-    uint32_t first = ZEE_FIRST_NATIVE / ZEE_PAGE, told = zee_watch_written(z, first);
+    uint32_t first = ZEE_FIRST_NATIVE / ZEE_PAGE, told = written_from(z, first);
     for (uint32_t at = 0; at < z->watch.run.heap_pages * ZEE_PAGE; at += ZEE_PAGE) {
         if (told == first + at / ZEE_PAGE) {
-            told = zee_watch_written(z, told + 1);
+            told = written_from(z, told + 1);
             memcpy(before + at, z->fixed.region + at, ZEE_PAGE);
         }
         assert_memory_equal(before + at, z->fixed.region + at, ZEE_PAGE);
     }
-    assert_int_equal(zee_watch_written(z, first), ZEE_MEMORY_PAGES);
+    assert_int_equal(written_from(z, first), ZEE_MEMORY_PAGES);
 }
 
 static void call_at_random(struct zee *z, uint64_t *seed, void **payloads, uint32_t n)
@@ -287,16 +292,16 @@ TEST(pages_that_no_call_came_near_are_not_told)
     struct zee *z = open_coalescing_heap(8);
     void *first = zee_malloc(z, 40000), *second = zee_malloc(z, 40000);
     uint32_t page = ZEE_FIRST_NATIVE / ZEE_PAGE;
-    assert_int_equal(zee_watch_written(z, page), page);
-    assert_int_equal(zee_watch_written(z, page), page + 1);
-    assert_int_equal(zee_watch_written(z, page), ZEE_MEMORY_PAGES);
+    assert_int_equal(written_from(z, page), page);
+    assert_int_equal(written_from(z, page), page + 1);
+    assert_int_equal(written_from(z, page), ZEE_MEMORY_PAGES);
     zee_free(z, second);
-    assert_int_equal(zee_watch_written(z, page), page + 1);
-    assert_int_equal(zee_watch_written(z, page), ZEE_MEMORY_PAGES);
+    assert_int_equal(written_from(z, page), page + 1);
+    assert_int_equal(written_from(z, page), ZEE_MEMORY_PAGES);
     zee_free(z, first);
     /* The head of the list links back now to the frame that was put before it. */
-    assert_int_equal(zee_watch_written(z, page), page);
-    assert_int_equal(zee_watch_written(z, page), page + 1);
+    assert_int_equal(written_from(z, page), page);
+    assert_int_equal(written_from(z, page), page + 1);
     close_heap(z);
 }
 
@@ -310,10 +315,37 @@ TEST(a_frame_that_a_sweep_leaves_is_told_as_its_link_changes)
     zee_free(z, halves[3]);
     zee_free(z, halves[0]); /* its buddy is allocated; its link leads to the two that merge */
     uint32_t page = ZEE_FIRST_NATIVE / ZEE_PAGE;
-    while (zee_watch_written(z, page) < ZEE_MEMORY_PAGES) continue;
+    while (written_from(z, page) < ZEE_MEMORY_PAGES) continue;
     assert_non_null(zee_malloc(z, 60000));
     assert_int_equal(z->watch.run.heap_pages, 2);
-    assert_int_equal(zee_watch_written(z, page), page);
+    assert_int_equal(written_from(z, page), page);
+    close_heap(z);
+}
+
+TEST(only_what_lies_before_the_end_is_told_and_forgotten)
+{
+    struct zee *z = open_heap(8);
+    uint32_t page = ZEE_FIRST_NATIVE / ZEE_PAGE;
+    assert_non_null(zee_malloc(z, 100));
+    zee_watch_note_written(z, page + 3);
+    assert_int_equal(zee_watch_written(z, page, page), page);
+    assert_int_equal(zee_watch_written(z, page, page + 3), page);
+    assert_int_equal(zee_watch_written(z, page, page + 3), page + 3);
+    assert_int_equal(zee_watch_written(z, page, page + 4), page + 3);
+    assert_int_equal(zee_watch_written(z, page, page + 4), page + 4);
+    close_heap(z);
+}
+
+TEST(a_page_that_was_noted_is_zero_once_the_heap_grows_into_it_and_no_other_is_touched)
+{
+    struct zee *z = open_heap(8);
+    uint8_t *region = z->fixed.region;
+    memset(region, 0x55, 4 * ZEE_PAGE);
+    zee_watch_note_written(z, ZEE_FIRST_NATIVE / ZEE_PAGE + 1);
+    assert_ptr_equal(take_pages(z, 3), region + ZEE_HEADER);
+    assert_int_equal(region[ZEE_PAGE - 1], 0x55);
+    for (uint32_t at = ZEE_PAGE; at < 2 * ZEE_PAGE; at++) assert_int_equal(region[at], 0);
+    assert_int_equal(region[2 * ZEE_PAGE], 0x55);
     close_heap(z);
 }
 
@@ -322,7 +354,7 @@ TEST(a_reset_heap_tells_none)
     struct zee *z = open_heap(8);
     assert_non_null(zee_malloc(z, 100));
     zee_watch_reset(z);
-    assert_int_equal(zee_watch_written(z, 0), ZEE_MEMORY_PAGES);
+    assert_int_equal(written_from(z, 0), ZEE_MEMORY_PAGES);
     close_heap(z);
 }
 
@@ -588,6 +620,9 @@ int main(void)
         cmocka_unit_test(every_page_that_a_call_changed_is_told_once_under_all_strategies),
         cmocka_unit_test(pages_that_no_call_came_near_are_not_told),
         cmocka_unit_test(a_frame_that_a_sweep_leaves_is_told_as_its_link_changes),
+        cmocka_unit_test(only_what_lies_before_the_end_is_told_and_forgotten),
+        cmocka_unit_test(
+            a_page_that_was_noted_is_zero_once_the_heap_grows_into_it_and_no_other_is_touched),
         cmocka_unit_test(a_reset_heap_tells_none),
         cmocka_unit_test(the_check_names_a_size_there_is_not),
         cmocka_unit_test(the_check_names_a_jumbo_longer_or_shorter_than_its_pages),

@@ -7,7 +7,7 @@ import type { ReplaySnapshot } from './replay.ts';
 
 /** Operations between two snapshots: not fewer, and at first not more, than these. */
 const LEAST_SPACING = 4096;
-const MOST_SPACING = 2 ** 18;
+const MOST_SPACING = 2 ** 16;
 /** A page that was written to is copied in the time of some 100 operations. Snapshots may take a sixth of the time of
  *  the replay up to them. */
 const OPERATIONS_PER_PAGE = 600;

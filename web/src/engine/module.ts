@@ -48,7 +48,8 @@ interface Exports extends Allocator {
   zee_free_lists(): number;
   zee_occupancy(from: number, to: number, n: number): number;
   zee_filled(from: number, max: number): number;
-  zee_written(page: number): number;
+  zee_written(page: number, end: number): number;
+  zee_note_written(page: number): void;
   zee_check(): number;
 }
 
@@ -61,7 +62,8 @@ const NEEDED = [
   ...['malloc_usable_size', 'zee_layout', 'zee_rows', 'zee_row_bytes', 'zee_set', 'zee_reset'],
   ...['zee_limit', 'zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_heap_bytes'],
   ...['zee_allocated_bytes', 'zee_steps', 'zee_step_rows', 'zee_frames', 'zee_free_list'],
-  ...['zee_free_lists', 'zee_occupancy', 'zee_filled', 'zee_written', 'zee_check'],
+  ...['zee_free_lists', 'zee_occupancy', 'zee_filled', 'zee_written', 'zee_note_written'],
+  'zee_check',
 ];
 
 /** Compiles the module and refuses one whose exports or row layout are not the ones built for. */
@@ -105,10 +107,9 @@ export class Heap {
   readonly #stackPointer: number;
   #words: Uint32Array;
   #first = 0;
-  /** By page: what was in it when a snapshot was last taken or put back. */
-  #copies: PageCopy[] = [];
-  /** Pages that were written to from here since. */
-  readonly #poked = new Set<number>();
+  /** By page: what is in it, but for those written to since; null where that is not known. Pages behind the heap may
+   *  hold what was in them when it was larger. */
+  #copies: (PageCopy | null)[] = [];
 
   constructor(module: Module) {
     this.#exports = instantiate(module);
@@ -143,9 +144,10 @@ export class Heap {
   }
 
   reset(): void {
+    const pages = this.#pages();
     this.#exports.zee_reset();
-    // Every page but the first is zero, and none counts as written to.
-    this.#copies = [];
+    this.#copies.fill(EMPTY, 0, pages);
+    this.#noteBehind(pages);
   }
 
   /** Gets pages ahead, in one growth of the memory instead of many; says whether it was granted. */
@@ -372,7 +374,7 @@ export class Heap {
     const { first, end } = this.extent();
     if (address < first || address >= end) return false;
     new Uint8Array(this.#exports.memory.buffer)[address] = value;
-    this.#poked.add(Math.floor(address / PAGE));
+    this.#copies[Math.floor(address / PAGE)] = null;
     return true;
   }
 
@@ -383,50 +385,54 @@ export class Heap {
     const rows = this.#exports.zee_rows() >>> 2;
     const filled = (from: number) =>
       memory.subarray(rows, rows + this.#exports.zee_filled(from, most));
-    const copies = this.#copies;
-    while (copies.length < this.#pages()) copies.push(EMPTY);
-    for (const page of this.#written()) copies[page] = copyPage(memory, page, filled);
-    return copies.slice();
+    this.#forgetWritten();
+    return Array.from({ length: this.#pages() }, (_, page) => {
+      const copy = this.#copies[page] ?? copyPage(memory, page, filled);
+      this.#copies[page] = copy;
+      return copy;
+    });
   }
 
-  /** Puts a snapshot of a heap of the same module back; what lies behind it becomes zero. O(bytes of the pages in which
-   *  something else is, and pages). */
+  /** Puts a snapshot of a heap of the same module back. O(bytes of the pages in which something else is, and pages). */
   restore(snapshot: Snapshot): void {
     const missing = snapshot.length - this.#exports.memory.buffer.byteLength / PAGE;
     if (missing > 0) this.#exports.memory.grow(missing);
     const memory = this.#memory();
-    const isWritten = new Uint8Array(Math.max(this.#pages(), snapshot.length));
-    for (const page of this.#written()) isWritten[page] = 1;
-    for (let page = 0; page < isWritten.length; page++) {
-      const there = isWritten[page] === 1 ? null : (this.#copies[page] ?? EMPTY);
-      const wanted = snapshot[page] ?? EMPTY;
-      if (there === wanted) continue;
+    this.#forgetWritten();
+    snapshot.forEach((wanted, page) => {
+      const there = this.#copies[page] ?? null;
+      if (there === wanted) return;
       clearPage(memory, page, there);
       putBack(memory, page, wanted);
-    }
-    this.#copies = snapshot.slice();
+      this.#copies[page] = wanted;
+    });
     this.#exports.__stack_pointer.value = this.#stackPointer;
     this.record(false);
     this.reserve(0);
+    this.#noteBehind(snapshot.length);
   }
 
-  /** Of memory up to the end of the heap; what lies behind them was never written to. */
+  /** From here on it is not known what is in pages that were written to, of which the first one always is. */
+  #forgetWritten(): void {
+    const pages = this.#pages();
+    while (this.#copies.length < pages) this.#copies.push(EMPTY);
+    this.#copies[0] = null;
+    let page = this.#exports.zee_written(1, pages);
+    while (page < pages) {
+      this.#copies[page] = null;
+      page = this.#exports.zee_written(page + 1, pages);
+    }
+  }
+
+  /** Has the module empty pages behind the heap, from that one on, should the heap grow into them. */
+  #noteBehind(pages: number): void {
+    for (let page = pages; page < this.#copies.length; page++)
+      if (this.#copies[page] !== EMPTY) this.#exports.zee_note_written(page);
+  }
+
+  /** Of memory up to the end of the heap. */
   #pages(): number {
     return Math.max(this.extent().end / PAGE, 1);
-  }
-
-  /** The numbers of those that were written to since this was asked last, the first one always among them. */
-  #written(): number[] {
-    const pages = this.#pages();
-    const written = [0];
-    for (const page of this.#poked) written.push(page);
-    this.#poked.clear();
-    let page = this.#exports.zee_written(1);
-    while (page < pages) {
-      written.push(page);
-      page = this.#exports.zee_written(page + 1);
-    }
-    return written;
   }
 
   #memory(): Uint32Array {

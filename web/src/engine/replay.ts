@@ -65,6 +65,8 @@ export class Replay {
   #operations: Operations;
   readonly #strategies: Strategies;
   #calls: Allocator;
+  /** The heap before the first operation. */
+  readonly #empty: Snapshot;
   /** Whether a byte was ever overwritten: then calls are only made where they come to an end. */
   poked = false;
 
@@ -72,6 +74,7 @@ export class Replay {
   constructor(heap: Heap, operations: Operations, strategies: Strategies) {
     heap.begin(strategies);
     this.heap = heap;
+    this.#empty = heap.snapshot();
     this.#calls = heap.allocator;
     this.#strategies = strategies;
     this.allocations = new Allocations(operations);
@@ -188,8 +191,7 @@ export class Replay {
 
   /** Puts a snapshot of this run back; null goes back to the empty heap. */
   restore(snapshot: ReplaySnapshot | null): void {
-    if (snapshot === null) this.heap.reset();
-    else this.heap.restore(snapshot.heap);
+    this.heap.restore(snapshot?.heap ?? this.#empty);
     this.allocations.restore(snapshot?.live ?? null);
     this.position = snapshot?.position ?? 0;
     this.peakRequested = snapshot?.peakRequested ?? 0;

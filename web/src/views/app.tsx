@@ -28,11 +28,18 @@ import { unhurried } from './unhurried.ts';
 const Help = late(() => import('./help.tsx').then((module) => module.Help));
 const Blame = late(() => import('./blame.tsx').then(({ BlamePanel }) => BlamePanel));
 
+/** The hundreds of items of a page's tree are for who goes through them, which takes longer than words. */
+const ITEMS_MS = 1000;
+
 export function App({ session }: { readonly session: Session }) {
   const playback = useMemo(() => createPlayback(session), [session]);
   const selection = useMemo(() => createSelection(session), [session]);
   const unhurriedly = useMemo(() => unhurried(session, playback.playing), [session, playback]);
   const reading = unhurriedly.session;
+  const resting = useMemo(
+    () => unhurried(session, playback.playing, ITEMS_MS),
+    [session, playback],
+  );
   const tab = useSignal<Tab>('operate');
   const helping = useSignal(false);
   const landmark = useSignal<Landmark>('splits');
@@ -55,9 +62,10 @@ export function App({ session }: { readonly session: Session }) {
       release();
       playback.stop();
       unhurriedly.stop();
+      resting.stop();
       selection.stop();
     };
-  }, [session, playback, selection, unhurriedly, landmark, helping]);
+  }, [session, playback, selection, unhurriedly, resting, landmark, helping]);
 
   const room = shape.value;
   const current = tabsOf(room).includes(tab.value) ? tab.value : 'operate';
@@ -83,7 +91,12 @@ export function App({ session }: { readonly session: Session }) {
           {current === 'blame' && <Blame session={reading} selection={selection} />}
         </div>
         <div class="rows" {...panel('tree')}>
-          <BuddyTree session={session} reading={reading} selection={selection} />
+          <BuddyTree
+            session={session}
+            reading={reading}
+            resting={resting.session}
+            selection={selection}
+          />
           <FreeLists session={reading} selection={selection} />
         </div>
         <div class="insight">

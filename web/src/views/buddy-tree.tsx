@@ -47,11 +47,13 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 interface BuddyTreeProps extends Props {
   /** The session for words. */
   readonly reading: Session;
+  /** The session for the items, of which there are many. */
+  readonly resting: Session;
 }
 
-export function BuddyTree({ session, reading, selection }: BuddyTreeProps) {
+export function BuddyTree({ session, reading, resting, selection }: BuddyTreeProps) {
   const size = useSize();
-  const tree = useMemo(() => createTree(session, reading, size), [session, reading, size]);
+  const tree = useMemo(() => createTree(session, resting, size), [session, resting, size]);
   useLayoutEffect(() => tree.stop, [tree]);
   const picture = reading.picture.value;
   const page = picture?.page;
@@ -91,7 +93,7 @@ const MOTION_MS = 160;
 /** From one width to the other all frames go far: long enough to follow one with the eye. */
 const MORPH_MS = 400;
 
-function createTree(session: Session, reading: Session, size: { readonly value: Size }) {
+function createTree(session: Session, resting: Session, size: { readonly value: Size }) {
   const by = signal<TreeWidth>('frames');
   const modelOf = (picture: Picture | null): TreeModel | null => {
     const width = size.value.width - GUTTER - 1;
@@ -137,7 +139,7 @@ function createTree(session: Session, reading: Session, size: { readonly value: 
       hovered: session.hovered.value,
     });
   };
-  const read = computed(() => modelOf(reading.picture.value));
+  const read = computed(() => modelOf(resting.picture.value));
   let drawn: Picture | null = null;
   const items = [
     (svg: SVGSVGElement) => {

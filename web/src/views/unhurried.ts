@@ -3,19 +3,20 @@ import type { Place } from '../model/picture.ts';
 import type { Session } from '../session/session.ts';
 
 /** Words that change more often than this cannot be read, and cost the browser the frames of what moves. */
-const LEAST_MS = 200;
+const WORDS_MS = 200;
 /** A page in the background has no frames. */
 const LONGEST_FRAME_MS = 100;
 
 /**
  * The session for what is read: the same, but after a jump its picture, and what goes with that, comes a frame after it
- * is painted, and, where the next one is asked for by then, at most five times a second. While `hurried` that holds for
+ * is painted, and, where the next one is asked for by then, at most once in `leastMs`. While `hurried` that holds for
  * the place and the status, too. The last one always comes. After a step, or an operation, all comes at once: whoever
  * reads the status finds everything else at the same moment.
  */
 export function unhurried(
   session: Session,
   hurried: ReadonlySignal<boolean>,
+  leastMs = WORDS_MS,
 ): { readonly session: Session; stop(): void } {
   const picture = signal(session.picture.peek());
   const cursor = signal(session.cursor.peek());
@@ -40,7 +41,7 @@ export function unhurried(
       bytes.value = session.bytes.peek();
     });
   };
-  const untilNext = () => last + LEAST_MS - performance.now();
+  const untilNext = () => last + leastMs - performance.now();
   const followIn = (wait: number) => {
     const timer = setTimeout(follow, wait);
     stopWaiting = () => clearTimeout(timer);

@@ -9,7 +9,7 @@ const HOOKS = [
   ...['zee_reserve', 'zee_record', 'zee_stop_at', 'zee_state', 'zee_steps', 'zee_step_rows'],
   ...['zee_heap_bytes', 'zee_allocated_bytes'],
   ...['zee_frames', 'zee_free_list', 'zee_free_lists', 'zee_occupancy', 'zee_filled'],
-  'zee_written',
+  ...['zee_written', 'zee_note_written'],
   'zee_check',
 ];
 const EXPORTS = {
