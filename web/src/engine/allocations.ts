@@ -124,9 +124,14 @@ export class Allocations {
   }
 
   /** Of its frame, headers and slack included. */
-  frameBytes(allocation: number): number {
+  frameBytes(allocation: number, used = this.usedBy(allocation)): number {
     const larger = this.#larger.size === 0 ? undefined : this.#larger.get(allocation);
-    return larger ?? frameSizeFor(this.offset(allocation) + this.requestedBy(allocation));
+    return larger ?? frameSizeFor(used);
+  }
+
+  /** From its frame's start to the last byte requested. */
+  usedBy(allocation: number): number {
+    return this.offset(allocation) + this.requestedBy(allocation);
   }
 
   /** The pointer of an allocation that failed is NULL. */

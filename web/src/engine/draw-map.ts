@@ -25,6 +25,7 @@ const BYTES_LIKE_A_FRAME = 512;
 const TOTALS = 8192;
 const OVERVIEW = 512;
 const MEMORY = 2 ** 32;
+const LOG_PAGE = Math.log2(PAGE);
 /** Operations until what they touched has faded. */
 const FADING = 12;
 
@@ -169,27 +170,31 @@ function slackByFrame(
     }
     before += Math.ceil((to - from) / binBytes);
   }
-  /** The last bytes of a payload, which lie in its last page. */
-  const addSlack = (each: number) => {
-    const payload = allocations.address(each);
-    const requested = payload + allocations.requestedBy(each);
-    const end = payload - allocations.offset(each) + allocations.frameBytes(each);
-    const page = Math.floor((end - 1) / PAGE);
+  const logBin = Math.log2(binBytes);
+  /** The last bytes of a frame, of which so many are used: they lie in its last page. Whole numbers of 32 bits, as
+   *  hundreds of thousands may be added for one picture. */
+  const addSlack = (each: number, used: number) => {
+    const size = allocations.frameBytes(each, used);
+    const frame = allocations.address(each) - allocations.offset(each);
+    const isJumbo = size > PAGE;
+    const page = isJumbo ? (frame + size) / PAGE - 1 : frame >>> LOG_PAGE;
     if (inSight[page] !== 1) return;
     const firstBin = binOf[page] ?? 0;
-    const stop = end - page * PAGE;
-    for (let at = requested - page * PAGE; at < stop; ) {
-      const bin = Math.floor(at / binBytes);
-      const next = Math.min(stop, (bin + 1) * binBytes);
+    const start = isJumbo ? PAGE - size : frame & (PAGE - 1);
+    const stop = start + size;
+    for (let at = start + used; at < stop; ) {
+      const bin = at >> logBin;
+      const next = Math.min(stop, (bin + 1) << logBin);
       const place = firstBin + bin;
       if (place >= 0 && place < bins) slack[place] = (slack[place] ?? 0) + next - at;
       at = next;
     }
   };
   allocations.visitInPages(inSight, (each) => {
-    if (allocations.offset(each) + allocations.requestedBy(each) <= PAGE) addSlack(each);
+    const used = allocations.usedBy(each);
+    if (used <= PAGE) addSlack(each, used);
   });
-  for (const each of allocations.jumbos()) addSlack(each);
+  for (const each of allocations.jumbos()) addSlack(each, allocations.usedBy(each));
   return slack;
 }
 
