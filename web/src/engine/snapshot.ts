@@ -18,8 +18,11 @@ export type PageCopy = Uint16Array;
 /** By page of memory; those behind are empty. */
 export type Snapshot = readonly PageCopy[];
 
+/** Units before those of the first kind. */
+const FIXED = 3;
+
 /** Of a page in which everything is zero. */
-export const EMPTY: PageCopy = new Uint16Array(3);
+export const EMPTY: PageCopy = new Uint16Array(FIXED);
 
 /** Stands in the first word of a header where the frame is allocated. */
 export const ALLOCATED_MARK = 0xffff_ffff;
@@ -79,11 +82,11 @@ export function copyPage(
     }
   }
   if (headers + freed + others === 0) return EMPTY;
-  const copy = new Uint16Array(3 + headers + freed + others);
+  const copy = new Uint16Array(FIXED + headers + freed + others);
   copy.set([headers, freed / 3, others / 5]);
-  copy.set(allocated.subarray(0, headers), 3);
-  copy.set(free.subarray(0, freed), 3 + headers);
-  copy.set(pairs.subarray(0, others), 3 + headers + freed);
+  copy.set(allocated.subarray(0, headers), FIXED);
+  copy.set(free.subarray(0, freed), FIXED + headers);
+  copy.set(pairs.subarray(0, others), FIXED + headers + freed);
   return copy;
 }
 
@@ -100,21 +103,31 @@ export function clearPage(memory: Uint32Array, page: number, known: PageCopy | n
 
 const countOf = (copy: PageCopy) => (copy[0] ?? 0) + (copy[1] ?? 0) + (copy[2] ?? 0);
 
-/** Words of the copy, of each of them the bits that are in the mask. */
+/** Words of the copy, of each of them the bits that are in the mask. The first jump is to be quick, too, before any of
+ *  this is compiled: so no functions inside. */
 function writeCopied(memory: Uint32Array, page: number, copy: PageCopy, mask: number): void {
   const base = page * PAGE_WORDS;
-  const wide = (i: number) => (copy[i] ?? 0) | ((copy[i + 1] ?? 0) << 16);
-  const writeHeader = (packed: number, next: number) => {
-    const header = base + (packed >>> 4) * (SMALLEST / 4);
-    memory[header + HEADER.next] = next & mask;
-    memory[header + HEADER.size] = (1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST)) & mask;
-  };
-  let i = 3;
-  for (const end = i + (copy[0] ?? 0); i < end; i += 1) writeHeader(copy[i] ?? 0, ALLOCATED_MARK);
-  for (const end = i + 3 * (copy[1] ?? 0); i < end; i += 3) writeHeader(copy[i] ?? 0, wide(i + 1));
-  for (const end = i + 5 * (copy[2] ?? 0); i < end; i += 5) {
+  const marked = FIXED + (copy[0] ?? 0);
+  const linked = marked + 3 * (copy[1] ?? 0);
+  const next = ALLOCATED_MARK & mask;
+  for (let i = FIXED; i < marked; i++) {
+    const header = base + headerIn(copy[i]);
+    memory[header + HEADER.next] = next;
+    memory[header + HEADER.size] = sizeIn(copy[i]) & mask;
+  }
+  for (let i = marked; i < linked; i += 3) {
+    const header = base + headerIn(copy[i]);
+    memory[header + HEADER.next] = wordIn(copy, i + 1) & mask;
+    memory[header + HEADER.size] = sizeIn(copy[i]) & mask;
+  }
+  for (let i = linked; i < copy.length; i += 5) {
     const place = base + 2 * (copy[i] ?? 0);
-    memory[place] = wide(i + 1) & mask;
-    memory[place + 1] = wide(i + 3) & mask;
+    memory[place] = wordIn(copy, i + 1) & mask;
+    memory[place + 1] = wordIn(copy, i + 3) & mask;
   }
 }
+
+/** Of a header that is packed into one unit: its word in the page, and the size in it. */
+const headerIn = (packed = 0) => (packed >>> 4) * (SMALLEST / 4);
+const sizeIn = (packed = 0) => 1 << ((packed & (SMALLEST - 1)) + LOG_HALF_SMALLEST);
+const wordIn = (copy: PageCopy, i: number) => (copy[i] ?? 0) | ((copy[i + 1] ?? 0) << 16);
