@@ -59,6 +59,31 @@ test('a long trace shows how far it is read, and is there in the end', async ({
   expect(seen.some(({ said }) => /\d\s000/.test(said))).toBe(true);
 });
 
+/** In the page: each status from now on, until one tells what a call did. */
+function statusesUntilShown(): Promise<string[]> {
+  const status = document.querySelector('[role=status]');
+  const seen: string[] = [];
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      seen.push(status?.textContent ?? '');
+      if (/gave back|returned/.test(seen.at(-1) ?? '')) resolve(seen);
+    });
+    if (status) observer.observe(status, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+test('the status says that it is read until it says what its last call did', async ({
+  buddyscope,
+  page,
+}) => {
+  await buddyscope.open(SOME);
+  const statuses = page.evaluate(statusesUntilShown);
+  await buddyscope.openTrace(LONG);
+  const [last, ...before] = (await statuses).toReversed();
+  expect(last).toContain('free(0) gave back a frame of');
+  expect(new Set(before)).toEqual(new Set(['Reading long.rep.gz']));
+});
+
 test('Cancel gives it up, and what was open is as it was', async ({ buddyscope }) => {
   await buddyscope.open(SOME, { buddy: 'coalesce' });
   const before = await buddyscope.heap();

@@ -44,6 +44,7 @@ export function createSession(fragment: string): Session {
   const complaint = signal<Status | null>(null);
   const notice = signal<string | null>(null);
   const loading = signal<Loading | null>(null);
+  const arriving = signal<string | null>(null);
   const broken = signal<string | null>(null);
   /** Operations done before the one in which the allocator broke: later places cannot be shown, that one can. */
   let sound: number | null = null;
@@ -113,7 +114,10 @@ export function createSession(fragment: string): Session {
           pictured = loaded ?? EMPTY_RUN;
           if (place.peek() === from && reached === from) arrive(answer, move);
           atRest = !stale;
-          picture.value = answer;
+          batch(() => {
+            picture.value = answer;
+            arriving.value = null;
+          });
           for (const each of [report, stretch, found]) await each.look(loaded);
         }
       }
@@ -122,6 +126,7 @@ export function createSession(fragment: string): Session {
       sound = null;
       broken.value = TEXT.engineFailed(messageOf(error));
     } finally {
+      arriving.value = null;
       showing = false;
       atRest = true;
     }
@@ -230,6 +235,7 @@ export function createSession(fragment: string): Session {
     loading,
     enter(opened, of) {
       loaded = opened;
+      arriving.value = opened.trace?.file ?? null;
       change(opened, between(opened.operations.length));
       look({ chosen: null });
       notice.value = null;
@@ -315,6 +321,7 @@ export function createSession(fragment: string): Session {
     notice,
     loadReport: openings.report,
     loading,
+    arriving,
     opening: links.opening,
     chosen: computed(() => view.value.chosen),
     treePages: computed(() => view.value.treePages),

@@ -63,6 +63,8 @@ export interface Session {
   readonly found: ReadonlySignal<readonly Match[] | null>;
   /** Set while a trace is opened. */
   readonly loading: ReadonlySignal<Loading | null>;
+  /** Name of the trace that is open, while the picture is still of what was open before. */
+  readonly arriving: ReadonlySignal<string | null>;
   /** While a link is being opened, what is shown is not yet what it holds. */
   readonly opening: ReadonlySignal<boolean>;
   /** The page that was chosen for the tree, by any address in it; null follows the last call. */

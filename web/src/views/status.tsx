@@ -12,10 +12,10 @@ interface Props {
  */
 export function Status({ session, playing }: Props) {
   const { text, tone } = session.status.value;
-  const loading = session.loading.value;
+  const read = session.loading.value?.name ?? session.arriving.value;
   return (
     <p class="status" role="status" aria-live={playing ? 'off' : 'polite'} data-tone={tone}>
-      {loading ? texts.loading.reading(loading.name) : text}
+      {read !== null ? texts.loading.reading(read) : text}
     </p>
   );
 }
