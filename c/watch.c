@@ -50,9 +50,9 @@ static void note_links(struct zee *z, zee_address frame)
     if (z->watch.choice[ZEE_BUDDY] == ZEE_BUDDY_COALESCE) note_header(&z->watch.run, header->back);
 }
 
-/* Notes which pages a step's effect is in; what several are in is noted once: a half is pushed, what is
- * merged was unlinked before. Where lists do not link back, one that a frame is taken out of the middle of was
- * walked to there: the frame before it was told, or in a sweep its buddy. */
+/* Notes which pages a step's effect is in, as far as no step before it in the call did: a call may be stopped at each.
+ * Where lists do not link back, one that a frame is taken out of the middle of was walked to there: the frame before it
+ * was told, or in a sweep its buddy. */
 static void note_written(struct zee *z, enum zee_step_kind kind, uint32_t a, uint32_t b, uint32_t c)
 {
     struct zee_run *run = &z->watch.run;
@@ -63,6 +63,7 @@ static void note_written(struct zee *z, enum zee_step_kind kind, uint32_t a, uin
     case ZEE_STEP_WALK:
     case ZEE_STEP_BUDDY:
     case ZEE_STEP_GROW:
+    case ZEE_STEP_SPLIT:
     case ZEE_STEP_CUT: note_header(run, a); break;
     case ZEE_STEP_ZERO: note_range(run, a, b); break;
     case ZEE_STEP_COPY: note_range(run, b, c); break;

@@ -35,10 +35,10 @@ struct zee_run {
     uint32_t pages_per_total_log2;
     uint16_t free_units[ZEE_TOTALS];
     struct zee_pages owned;
-    struct zee_pages starts;  /* a frame starts at the page's first byte */
-    struct zee_pages written; /* since somebody asked last, see zee_watch_written */
+    struct zee_pages starts; /* a frame starts at the page's first byte */
 
     uint64_t probes, walked, splits, coalesces, grows, fails;
+    struct zee_pages written; /* since somebody asked last, see zee_watch_written */
 
     bool sweeping;  /* between the steps sweep and swept */
     uint32_t steps; /* rows begun in this call, those that have left the ring included */
