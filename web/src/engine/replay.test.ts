@@ -97,3 +97,26 @@ test('so they are where bytes of headers were overwritten', () => {
     { numRuns: 25 },
   );
 });
+
+test('a call that was stopped at any of its steps leaves nothing behind', () => {
+  fc.assert(
+    fc.property(fc.nat(), anyStrategies, (seed, strategies) => {
+      const operations = randomOperations(120, seed, logUniform, true);
+      const replay = new Replay(new Heap(module), operations, strategies);
+      while (replay.position < operations.length) {
+        const snapshot = replay.snapshot();
+        const before = memoryOf(replay);
+        replay.runInto(0, []);
+        const steps = replay.heap.stepsBegun();
+        for (let stop = 1; stop <= steps; stop++) {
+          replay.restore(snapshot);
+          replay.runInto(stop, []);
+        }
+        replay.restore(snapshot);
+        expect(Buffer.compare(memoryOf(replay), before)).toBe(0);
+        replay.runTo(replay.position + 1);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
