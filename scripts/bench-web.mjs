@@ -1,12 +1,12 @@
 // Measures the built page in headless Chromium: npm run bench:web, or npm run bench:web -- lua hill for the traces
 // whose names have a word in them. Figures, not a test: nothing fails.
 // Traces are opened by the file button, from the choice of the file to the picture of the last operation.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildPage } from './build-page.mjs';
-import { LONG_TRACES, makeTrace } from './make-trace.mjs';
+import { LONG_TRACES, makeFrames, makeTrace } from './make-trace.mjs';
 import { root } from './stamp.mjs';
 import { printRecords, quantile } from './table.mjs';
 
@@ -16,7 +16,6 @@ const SEEKS = 60;
 /** Multiples of it, less their whole part, lie far from each other and everywhere. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const PLAY_MS = 3000;
-const FRAMES = 1_000_000;
 const FRAME_BYTES = [16, 64, 1024];
 /** From the whole heap to a part of it and back, some times. */
 const ZOOMS = ['+', '+', '+', 'ArrowRight', 'ArrowLeft', '-', '-', '-'];
@@ -159,10 +158,7 @@ function busy(trace, thread) {
 /** A heap of a million frames whose map is zoomed: what the engine and the page do for each redraw, words and
  *  all other views included. */
 async function measureMap(browser, address, frameBytes) {
-  const file = resolve(root, `build/traces/frames-${frameBytes}.rep`);
-  mkdirSync(resolve(root, 'build/traces'), { recursive: true });
-  const lines = Array.from({ length: FRAMES }, (_, i) => `a ${i} ${frameBytes - 8}\n`);
-  writeFileSync(file, `1\n${FRAMES}\n${FRAMES}\n1\n${lines.join('')}`);
+  const file = await makeFrames(frameBytes);
   const { page } = await open(browser, address, file);
   const map = page.getByRole('slider', { name: 'Page of the heap' });
   await map.focus();

@@ -2,7 +2,7 @@
 // Rounds of the recorded program follow each other with other sizes, so sizes, lifetimes and reallocs are
 // as mixed as it had them, and every id is a new one. In `waves` a round frees what it made before the
 // next begins; in `hill` no round frees its document before the last has read its own.
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +15,7 @@ const FOLDER = 'build/traces';
 const SEED = 20_240_229;
 // One size in so many is not the recorded one.
 const CHANGED = 8;
+const FRAMES = 1_000_000;
 
 /** What the benchmarks of engine and page open. */
 export const LONG_TRACES = [
@@ -94,6 +95,17 @@ export async function makeTrace(operations, shape) {
       pipeline(Readable.from(linesOf(operations, shape)), createGzip(), createWriteStream(file)),
   );
   return file;
+}
+
+/** The same for a heap of a million frames of one size. */
+export async function makeFrames(frameBytes) {
+  const path = `${FOLDER}/frames-${frameBytes}.rep`;
+  mkdirSync(resolve(root, FOLDER), { recursive: true });
+  await unlessFresh(`${path}.stamp`, ['scripts/make-trace.mjs'], [path], '', () => {
+    const lines = Array.from({ length: FRAMES }, (_, i) => `a ${i} ${frameBytes - 8}\n`);
+    writeFileSync(resolve(root, path), `1\n${FRAMES}\n${FRAMES}\n1\n${lines.join('')}`);
+  });
+  return resolve(root, path);
 }
 
 if (isMain(import.meta)) {
