@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -13,6 +14,9 @@ const { main }: typeof import('./main.ts') = await import(join(root, 'build/cli/
 
 const trace = (name: string) =>
   fileURLToPath(new URL(`../../test/traces/${name}`, import.meta.url));
+
+/** Longer than a thread takes for a small trace. */
+const LONG_MS = 1000;
 
 let out = '';
 let err = '';
@@ -78,6 +82,16 @@ test('report --json prints what the trace and the heap come to', async () => {
     },
   ]);
   expect(Object.keys(report.heaps[0].fragmentation.unusable)).toHaveLength(13);
+});
+
+test('what is read while the module is still compiled is not lost', async () => {
+  const { compile } = WebAssembly;
+  vi.spyOn(WebAssembly, 'compile').mockImplementation(async (bytes: BufferSource) => {
+    await setTimeout(LONG_MS);
+    return compile(bytes);
+  });
+  expect(await main(['report', trace('lua.rep'), '--json'])).toBe(0);
+  expect(JSON.parse(out).trace.lines).toBe(12301);
 });
 
 test.each([

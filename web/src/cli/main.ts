@@ -159,10 +159,11 @@ async function readAndReplay(
       void progress.show(TEXT.reading, fraction);
     },
   };
-  const trace = await readBeside(thread, listener).end;
+  const trace = await readBeside(thread, listener).end.catch(reasonOf);
   const whole = replay;
   replay = null;
   progress.clear();
+  if (typeof trace === 'string') return TEXT.ofFile(file, trace);
   if (trace === null) throw new Error('nobody gives up what the command line reads');
   if (isProblem(trace)) return problemText(file, trace);
   if (isDhat(trace)) return trace;
@@ -187,9 +188,11 @@ async function openFile(file: string): Promise<Source | Unopened> {
     await access(file, constants.R_OK);
     return file;
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { reason: reasonOf(error) };
   }
 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** What comes through a pipe is not known in length, and read whole. */
 async function readPipe(file: string): Promise<Source | Unopened> {

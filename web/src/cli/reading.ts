@@ -2,6 +2,7 @@
 import { openAsBlob } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { type Usage, usageOf } from '../model/usage.ts';
+import { CLI_TEXTS } from '../texts/cli.ts';
 import type { ReadMessage, Thread, ToRead } from '../trace/read-beside.ts';
 import { readFor } from '../trace/read-for.ts';
 import { isDhat, isProblem, type Part } from '../trace/trace.ts';
@@ -43,23 +44,27 @@ export interface ReadingThread extends Thread {
 
 type Message = ReadMessage | { readonly usage: Usage };
 
+/** It begins when somebody hears it: what it says before would be lost. */
 export function readingThread(source: Source, part: Part): ReadingThread {
   const reader: Reader = { isReader: true, source, part };
-  const worker = new Worker(new URL(import.meta.url), { workerData: reader });
-  const usage = new Promise<Usage>((told) => {
-    worker.on('message', (message: Message) => {
-      if ('usage' in message) told(message.usage);
-    });
+  let told: (usage: Usage) => void;
+  const usage = new Promise<Usage>((resolve) => {
+    told = resolve;
   });
+  let worker: Worker | null = null;
   return {
     usage,
     hear(heard, failed) {
+      worker = new Worker(new URL(import.meta.url), { workerData: reader });
       worker.on('message', (message: Message) => {
-        if (!('usage' in message)) heard(message);
+        if ('usage' in message) told(message.usage);
+        else heard(message);
       });
       worker.on('error', failed);
+      // After all that it said; who has heard its end hears nothing more.
+      worker.on('exit', (status) => failed(new Error(CLI_TEXTS.readerEnded(status))));
     },
     // It ends by itself: who stops it has heard its end, or ends the process.
-    stop: () => worker.unref(),
+    stop: () => worker?.unref(),
   };
 }

@@ -82,6 +82,8 @@ exit status: 0, 1 a threshold was passed, 2 the file cannot be read or replayed,
     `more than ${mebibytes} MiB come through the pipe, the limit; keep them in a file first`,
   unreadableLine: (file: string, line: number, reason: string) =>
     `${file}, line ${line}: ${reason}`,
+  readerEnded: (status: number) =>
+    `the thread that reads ended with status ${status} before it was done; try again`,
   noModule: (path: string) => `${path} is missing; run “make wasm” first`,
   noPage: (path: string) => `${path} is missing; run “make build” first`,
   serving: (address: string) => `Buddyscope is at ${address}\nCtrl-C ends it.`,
