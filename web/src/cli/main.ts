@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compileModule } from '../engine/module.ts';
 import { TraceReplay } from '../engine/replay-trace.ts';
+import { messageOf } from '../model/message.ts';
 import type { Operations } from '../model/operations.ts';
 import { PRESETS, STRATEGIES } from '../model/strategies.ts';
 import { CLI_TEXTS as TEXT } from '../texts/cli.ts';
@@ -159,7 +160,7 @@ async function readAndReplay(
       void progress.show(TEXT.reading, fraction);
     },
   };
-  const trace = await readBeside(thread, listener).end.catch(reasonOf);
+  const trace = await readBeside(thread, listener).end.catch(messageOf);
   const whole = replay;
   replay = null;
   progress.clear();
@@ -188,11 +189,9 @@ async function openFile(file: string): Promise<Source | Unopened> {
     await access(file, constants.R_OK);
     return file;
   } catch (error) {
-    return { reason: reasonOf(error) };
+    return { reason: messageOf(error) };
   }
 }
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** What comes through a pipe is not known in length, and read whole. */
 async function readPipe(file: string): Promise<Source | Unopened> {

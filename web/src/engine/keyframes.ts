@@ -39,7 +39,11 @@ export class Keyframes {
     this.#kept.splice(at, 0, snapshot);
     this.#bytes += bytesBeside(snapshot, before);
     if (after) this.#bytes += bytesBeside(after, snapshot) - bytesBeside(after, before);
-    else this.#affordable = Math.min(MOST_SPACING, OPERATIONS_PER_PAGE * copies(snapshot, before));
+    else
+      this.#affordable = Math.min(
+        MOST_SPACING,
+        OPERATIONS_PER_PAGE * notIn(snapshot.heap, before?.heap).length,
+      );
     while (this.#bytes > this.#share()) this.#thin();
   }
 
@@ -94,11 +98,6 @@ export class Keyframes {
 }
 
 type Part = Uint16Array | Uint32Array;
-
-/** Pages that one has and the one before it has not. */
-function copies(snapshot: ReplaySnapshot, before: ReplaySnapshot | undefined): number {
-  return notIn(snapshot.heap, before?.heap).length;
-}
 
 /** What one adds to the memory of the one before it: parts that are the same in both are there once. */
 function bytesBeside({ heap, live }: ReplaySnapshot, before: ReplaySnapshot | undefined): number {

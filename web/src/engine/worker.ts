@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import wasmAddress from '#wasm/zee-inspect.wasm?url';
+import { messageOf } from '../model/message.ts';
 import { copiedBlock, NO_OPERATIONS, type Operations } from '../model/operations.ts';
 import { type Reading, readBeside, type Thread, type ToRead } from '../trace/read-beside.ts';
 import type { CallSites } from '../trace/sites.ts';
@@ -139,7 +140,7 @@ self.onmessage = ({ data }: MessageEvent<Question | Cancel>) => {
       await respond(data);
       rest = setTimeout(refine, REST_MS, await engine);
     } catch (error) {
-      reply({ failure: error instanceof Error ? error.message : String(error) });
+      reply({ failure: messageOf(error) });
     }
   });
 };

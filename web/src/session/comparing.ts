@@ -1,11 +1,11 @@
 /** Another trace is compared with the run: an engine of its own replays it, which leaves what is open alone. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { messageOf } from '../model/message.ts';
 import { sideOf } from '../model/report.ts';
 import { areSame, type Strategies } from '../model/strategies.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { WHOLE } from '../trace/trace.ts';
 import { EngineClient } from './engine-client.ts';
-import { messageOf } from './message.ts';
 import { replayable } from './openings.ts';
 import type { Other, Replaying } from './session.ts';
 import { fetchShipped } from './shipped.ts';

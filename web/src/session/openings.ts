@@ -1,13 +1,13 @@
 /** Traces are opened: those that come with the page, files, and parts of the file that was opened last. */
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type * as protocol from '../engine/protocol.ts';
+import { messageOf } from '../model/message.ts';
 import type { Run, TraceName } from '../model/run.ts';
 import type { Strategies } from '../model/strategies.ts';
 import { SESSION_TEXTS as TEXT } from '../texts/session.ts';
 import { isProblem, type Part, WHOLE } from '../trace/trace.ts';
 import type { EngineClient } from './engine-client.ts';
 import { type LoadReport, loadReport } from './load-report.ts';
-import { messageOf } from './message.ts';
 import type { Loading } from './session.ts';
 import { fetchShipped } from './shipped.ts';
 

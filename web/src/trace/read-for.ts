@@ -1,4 +1,5 @@
 /** readTrace for another thread: hands on its operations block by block. */
+import { messageOf } from '../model/message.ts';
 import { BLOCK, type Block, copiedBlock, LOG_BLOCK } from '../model/operations.ts';
 import { type Listener, readTrace } from './open.ts';
 import type { ReadMessage, ToRead } from './read-beside.ts';
@@ -17,7 +18,7 @@ export async function readFor({ file, part }: ToRead, say: Say, gunzip?: Unpack)
     const end = await readTrace(file, { listener: listenerThat(say), ...part, ...own });
     say({ end }, isProblem(end) || isDhat(end) ? [] : buffersOf(end.operations.blocks));
   } catch (error) {
-    say({ failure: error instanceof Error ? error.message : String(error) }, []);
+    say({ failure: messageOf(error) }, []);
   }
 }
 
